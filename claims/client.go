@@ -1,0 +1,65 @@
+package claims
+
+import "time"
+
+// AuthMethod is how a client proves who it is at the token endpoint (OpenID
+// Connect Core, section 9).
+type AuthMethod string
+
+// The client authentication methods there are.
+const (
+	AuthNone       AuthMethod = "none"
+	AuthBasic      AuthMethod = "client_secret_basic"
+	AuthPost       AuthMethod = "client_secret_post"
+	AuthPrivateKey AuthMethod = "private_key_jwt"
+)
+
+// Client is an application, or a device in its OAuth face (RFC 6749, 2).
+type Client struct {
+	ID           ClientID    `json:"id"`
+	Name         string      `json:"name"`
+	Secrets      []Secret    `json:"secrets,omitempty"` // several while one is being replaced
+	Auth         AuthMethod  `json:"auth"`
+	RedirectURIs []string    `json:"redirect_uris,omitempty"`
+	LogoutURIs   []string    `json:"post_logout_redirect_uris,omitempty"`
+	GrantTypes   []string    `json:"grant_types"`
+	Scopes       []string    `json:"scopes"`                  // it may ask for these
+	Resources    []string    `json:"resources,omitempty"`     // audiences it may ask for (RFC 8707)
+	IDTokenAlg   string      `json:"id_token_alg,omitempty"`  // RS256 (default), ES256
+	AccessJWT    bool        `json:"access_jwt,omitempty"`    // at+jwt (RFC 9068) instead of opaque
+	FirstParty   bool        `json:"first_party,omitempty"`   // no consent page
+	AlwaysGroups bool        `json:"always_groups,omitempty"` // groups also without the scope
+	PKCEOptional bool        `json:"pkce_optional,omitempty"` // a confidential client too old for PKCE
+	Introspect   bool        `json:"introspect,omitempty"`    // may introspect tokens it is no audience of
+	Filter       ClaimFilter `json:"filter"`
+	Disabled     time.Time   `json:"disabled,omitzero"`
+}
+
+// Secret is a client secret as it is stored: the SHA-256 of at least 256
+// random bits, which needs no slow hash.
+type Secret struct {
+	SHA256  string    `json:"sha256"` // lower-case hex
+	Created time.Time `json:"created,omitzero"`
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// Key implements Fact.
+func (c Client) Key() Key { return Key{EntityClient, string(c.ID)} }
+
+// Concerns implements Fact.
+func (c Client) Concerns() []MemberID { return nil }
+
+// ClaimFilter says which of a member's facts a client may see. The zero
+// filter shows none (R31 in reverse: least by default).
+type ClaimFilter struct {
+	Tags    []Slug            `json:"tags,omitempty"`    // or Every
+	Badges  []Slug            `json:"badges,omitempty"`  // or Every
+	Types   []Slug            `json:"types,omitempty"`   // affiliations in objects of these types; or Every
+	Objects []Slug            `json:"objects,omitempty"` // affiliations in these objects
+	Member  bool              `json:"member,omitempty"`  // the member.STATE group and the membership claim
+	Rename  map[string]string `json:"rename,omitempty"`  // tag.admin → admins
+	Cap     int               `json:"cap,omitempty"`     // most groups in a token; 0: 64
+}
+
+// Every in a filter's list stands for every one, now or later.
+const Every Slug = "*"

@@ -1,0 +1,141 @@
+package claims
+
+import "time"
+
+// Define puts a definition in place, whole: a Settings, Tag, Badge,
+// ObjectType, Kind, Object, Override, Application, Location, Right, Role,
+// Client, Device, AccessPoint or Network. Defining what is there already, the
+// same, plans nothing; so a declarative file can be applied again and again.
+//
+// An Application brings its root with it: Root names the LocationID, and the
+// location must be defined in the same plan before it or exist.
+type Define struct{ Fact Fact }
+
+// Remove ends a definition: it archives, retires, disables or removes what
+// Key names, whichever word that entity has. Removing what has ended plans
+// nothing.
+type Remove struct {
+	Key    Key
+	Reason string
+}
+
+// AddMember opens an account. Member.ID and Sub come with it.
+type AddMember struct{ Member Member }
+
+// EditMember changes the profile and the username of a member; every other
+// field of Member is left as it stands.
+type EditMember struct{ Member Member }
+
+// SetState sets the stored state.
+type SetState struct {
+	Member MemberID
+	State  State
+	By     string // billing, admin, import
+}
+
+// SetPaid sets until when a member has paid. It never touches the state (invariant 5).
+type SetPaid struct {
+	Member     MemberID
+	PaidUntil  time.Time
+	GraceUntil time.Time
+}
+
+// Bar shuts a member out of everything, whatever they paid; Unbar lets them back.
+type Bar struct {
+	Member MemberID
+	Reason string
+}
+
+// Unbar undoes Bar.
+type Unbar struct{ Member MemberID }
+
+// GiveAward gives a badge. Of Award, ID, Badge, Member, On, Expires,
+// Evidence and Method are read; a zero On is now, a zero Expires is the
+// badge's ValidFor from On.
+type GiveAward struct{ Award Award }
+
+// RevokeAward ends every live award of Badge that Member holds.
+type RevokeAward struct {
+	Badge  Slug
+	Member MemberID
+	Reason string
+}
+
+// Assign puts a tag on something. Of Assignment, ID, Tag, Target, TargetID,
+// Starts and Expires are read.
+type Assign struct{ Assignment Assignment }
+
+// Unassign takes a tag off.
+type Unassign struct {
+	Tag      Slug
+	Target   Target
+	TargetID string
+}
+
+// Affiliate gives a member a kind in an object. Of Affiliation, ID, Member,
+// Object, Kind, Title, Starts and Ends are read.
+type Affiliate struct{ Affiliation Affiliation }
+
+// EndAffiliation ends every live affiliation of Member with (Object, Kind).
+type EndAffiliation struct {
+	Member MemberID
+	Object Slug
+	Kind   Slug
+}
+
+// AddGrant adds a grant or deny. One that is there already, live and alike
+// but for its ID, plans nothing.
+type AddGrant struct{ Grant Grant }
+
+// AddGate adds a gate. One that is there already, alike but for its ID, plans
+// nothing.
+type AddGate struct{ Gate Gate }
+
+// Waive lets a member past a gate until Waiver.Expires.
+type Waive struct{ Waiver Waiver }
+
+// Lock starts a lockdown; Lift ends it.
+type Lock struct{ Lockdown Lockdown }
+
+// Lift ends a lockdown.
+type Lift struct{ Lockdown ID }
+
+// BindCredential gives a member a card. A card (by Lookup) that is live for
+// somebody else is ErrConflict.
+type BindCredential struct{ Credential Credential }
+
+// SetCredential reports a card lost or revokes it, or makes a found one active.
+type SetCredential struct {
+	Credential ID
+	Status     CredentialStatus
+}
+
+// IssuePass gives a member a WiFi pass; RevokePass ends it.
+type IssuePass struct{ Pass WiFiPass }
+
+// RevokePass ends a WiFi pass.
+type RevokePass struct{ Pass ID }
+
+func (Define) intent()         {}
+func (Remove) intent()         {}
+func (AddMember) intent()      {}
+func (EditMember) intent()     {}
+func (SetState) intent()       {}
+func (SetPaid) intent()        {}
+func (Bar) intent()            {}
+func (Unbar) intent()          {}
+func (GiveAward) intent()      {}
+func (RevokeAward) intent()    {}
+func (Assign) intent()         {}
+func (Unassign) intent()       {}
+func (Affiliate) intent()      {}
+func (EndAffiliation) intent() {}
+func (AddGrant) intent()       {}
+func (AddGate) intent()        {}
+func (Waive) intent()          {}
+func (Lock) intent()           {}
+func (Lift) intent()           {}
+func (BindCredential) intent() {}
+func (SetCredential) intent()  {}
+func (IssuePass) intent()      {}
+func (RevokePass) intent()     {}
