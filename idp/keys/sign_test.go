@@ -1,0 +1,151 @@
+package keys
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+)
+
+type memory struct {
+	mu   sync.Mutex
+	keys []record.SigningKey
+}
+
+func (m *memory) SigningKeys(context.Context) ([]record.SigningKey, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]record.SigningKey(nil), m.keys...), nil
+}
+
+func (m *memory) AddSigningKey(_ context.Context, k record.SigningKey) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keys = append(m.keys, k)
+	return nil
+}
+
+var day = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
+
+func started(t testing.TB, m *memory, now *time.Time) *Signer {
+	t.Helper()
+	s := &Signer{Store: m, Ring: NewRing([]byte("test")), Now: func() time.Time { return *now }}
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestKeysAreMadeOnceAndVerifyAfterARestart(t *testing.T) {
+	m, now := &memory{}, day
+	first := started(t, m, &now)
+	second := started(t, m, &now)
+	if len(m.keys) != 2 || !bytes.Equal(first.JWKS(), second.JWKS()) || first.JWKSTag() != second.JWKSTag() {
+		t.Fatalf("%d keys after two starts, want 2 and one key set", len(m.keys))
+	}
+	for _, alg := range Algs {
+		token, err := first.Sign(t.Context(), alg, "at+jwt", map[string]string{"sub": "ada"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Sub string }
+		if err := second.Verify(t.Context(), token, "at+jwt", &got); err != nil || got.Sub != "ada" {
+			t.Errorf("%s: Verify = %v, %v", alg, got, err)
+		}
+		var set jose.JSONWebKeySet
+		json.Unmarshal(first.JWKS(), &set)
+		jws, _ := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
+		kid := jws.Signatures[0].Header.KeyID
+		if k := set.Key(kid); kid == "" || len(k) != 1 || !k[0].IsPublic() {
+			t.Errorf("%s: kid %q is not published exactly once, in public", alg, kid)
+		} else if _, err := jws.Verify(k[0]); err != nil {
+			t.Errorf("%s: %v", alg, err)
+		}
+	}
+	if bytes.Contains(first.JWKS(), []byte(`"d":`)) {
+		t.Error("a private key is published")
+	}
+}
+
+func TestForeignAndUnsignedTokensAreRefused(t *testing.T) {
+	now := day
+	s, other := started(t, &memory{}, &now), started(t, &memory{}, &now)
+	mine, _ := s.Sign(t.Context(), "ES256", "JWT", map[string]string{"sub": "ada"})
+	theirs, _ := other.Sign(t.Context(), "ES256", "JWT", map[string]string{"sub": "ada"})
+	part := strings.Split(mine, ".")
+	kid := s.current().signs["RS256"].ID
+	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT","kid":"`+kid+`"}`)) + "." + part[1] + "."
+	pub := s.JWKS() // the classic: HMAC under the public key
+	hs, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: jose.JSONWebKey{Key: pub, KeyID: kid}}, (&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	confused, _ := hs.Sign([]byte(`{"sub":"ada"}`))
+	confusedText, _ := confused.CompactSerialize()
+	swapped := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT","kid":"`+kid+`"}`)) + "." + part[1] + "." + part[2]
+	for name, token := range map[string]string{
+		"another ring's": theirs, "alg none": none, "hmac under the public key": confusedText, "another key's kid": swapped,
+		"tampered": part[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"eve"}`)) + "." + part[2],
+		"empty":    "", "two dots": "..", "json": `{"payload":""}`,
+	} {
+		if err := s.Verify(t.Context(), token, "JWT", &struct{}{}); !errors.Is(err, claims.ErrInvalid) {
+			t.Errorf("%s: Verify = %v, want ErrInvalid", name, err)
+		}
+	}
+	if err := s.Verify(t.Context(), mine, "at+jwt", &struct{}{}); !errors.Is(err, claims.ErrInvalid) {
+		t.Errorf("an ID token passed for an access token: %v", err)
+	}
+}
+
+func TestRetiredKeyIsPublishedUntilGone(t *testing.T) {
+	m, now := &memory{}, day
+	s := started(t, m, &now)
+	token, _ := s.Sign(t.Context(), "ES256", "JWT", map[string]string{})
+	next, err := s.newKey("ES256", day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.From = day.Add(time.Hour)
+	for i := range m.keys {
+		if m.keys[i].Alg == "ES256" {
+			m.keys[i].Retired, m.keys[i].Gone = day.Add(time.Hour), day.Add(2*time.Hour)
+		}
+	}
+	m.keys = append(m.keys, next.SigningKey)
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old := s.current().signs["ES256"].ID
+	tag := s.JWKSTag()
+	if len(m.keys) != 3 || old == next.ID || !bytes.Contains(s.JWKS(), []byte(next.ID)) {
+		t.Fatal("the next key must be published, not sign, before its From")
+	}
+	now = day.Add(time.Hour)
+	if s.Verify(t.Context(), token, "JWT", &struct{}{}) != nil || s.current().signs["ES256"].ID != next.ID {
+		t.Error("at its From the next key signs and the old one still verifies")
+	}
+	now = day.Add(2 * time.Hour)
+	if s.Verify(t.Context(), token, "JWT", &struct{}{}) == nil || s.JWKSTag() == tag {
+		t.Error("a key that is gone still verifies, or the ETag stayed")
+	}
+}
+
+func BenchmarkSignES256(b *testing.B) {
+	now := day
+	s := started(b, &memory{}, &now)
+	for b.Loop() {
+		if _, err := s.Sign(b.Context(), "ES256", "at+jwt", []byte(`{"sub":"ada","scope":"openid"}`)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
