@@ -1,0 +1,122 @@
+package config
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Check returns what is wrong with c; nil if nothing is. It looks at the files
+// that are named, and opens no port and no database.
+func (c Config) Check() Problems {
+	var p Problems
+	say := func(format string, args ...any) { p = append(p, fmt.Sprintf(format, args...)) }
+	c.checkIssuer(say)
+	if c.HTTP.Enabled {
+		c.checkHTTP(say)
+	}
+	if c.Key != "" {
+		if raw, err := hex.DecodeString(string(c.Key)); err != nil || len(raw) != 32 {
+			say("key must be 64 hex digits; `openssl rand -hex 32` makes some.")
+		}
+	}
+	c.checkDatabase(say)
+	if c.Radius.Listen != "" {
+		checkListen("radius.listen", c.Radius.Listen, say)
+	}
+	if c.Doors.Enabled && !c.HTTP.Enabled {
+		say("doors.enabled is true and http.enabled is false, but doors are served over HTTP: set doors.enabled to false too.")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		say("log.level is %q: it must be debug, info, warn or error.", c.Log.Level)
+	}
+	if !slices.Contains([]string{"text", "json"}, c.Log.Format) {
+		say("log.format is %q: it must be text or json.", c.Log.Format)
+	}
+	return p
+}
+
+func (c Config) checkIssuer(say func(string, ...any)) {
+	u, err := url.Parse(c.Issuer)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		say("issuer is %q: it must be a URL such as https://id.example.org.", c.Issuer)
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		say("issuer %s must be a scheme, a host and perhaps a port: no user, question mark or #.", c.Issuer)
+	case u.Path != "":
+		say("issuer %s must end after the host, without a slash or path.", c.Issuer)
+	case u.Host != strings.ToLower(u.Host):
+		say("issuer %s must be in lower case, since applications compare it letter by letter.", c.Issuer)
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		say("issuer %s must begin with https://: plain http is for loopback addresses such as http://127.0.0.1:8080.", c.Issuer)
+	}
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
+
+func (c Config) checkHTTP(say func(string, ...any)) {
+	checkListen("http.listen", c.HTTP.Listen, say)
+	if (c.HTTP.TLSCert == "") != (c.HTTP.TLSKey == "") {
+		say("http.tls_cert and http.tls_key belong together: set both or neither.")
+	}
+	if c.HTTP.TLSCert != "" && !c.Secure() {
+		say("http.tls_cert is set, so issuer must begin with https://.")
+	}
+	for _, f := range []struct{ key, file string }{{"http.tls_cert", c.HTTP.TLSCert}, {"http.tls_key", c.HTTP.TLSKey}} {
+		if f.file == "" {
+			continue
+		}
+		if _, err := os.Stat(f.file); err != nil {
+			say("%s names %s, which cannot be read: %v.", f.key, f.file, cause(err))
+		}
+	}
+	for _, text := range c.HTTP.TrustedProxies {
+		if _, ok := prefix(text); !ok {
+			say("http.trusted_proxies holds %q: it must be an address or a CIDR such as 10.0.0.0/8.", text)
+		}
+	}
+}
+
+func checkListen(key, text string, say func(string, ...any)) {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil {
+		say("%s is %q: it must be host:port, as 127.0.0.1:8080 or :8080.", key, text)
+		return
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
+		say("%s is %q: the port must be a number from 0 to 65535.", key, text)
+	}
+	if host != "" && host != "localhost" {
+		if _, err := netip.ParseAddr(host); err != nil {
+			say("%s is %q: the host must be an address of this machine, or nothing for all of them.", key, text)
+		}
+	}
+}
+
+func (c Config) checkDatabase(say func(string, ...any)) {
+	text := string(c.Database.URL)
+	switch scheme, rest, _ := strings.Cut(text, ":"); scheme {
+	case "sqlite":
+		if rest == "" {
+			say("database.url names no file: write sqlite:var/lanyard.db.")
+		}
+	case "postgres", "postgresql":
+		if u, err := url.Parse(text); err != nil || u.Host == "" && u.Query().Get("host") == "" {
+			say("database.url is no PostgreSQL URL: write postgres://USER:PASSWORD@HOST/NAME.")
+		}
+	default:
+		say("database.url must begin with sqlite: or postgres:.")
+	}
+}
