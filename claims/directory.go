@@ -2,136 +2,160 @@ package claims
 
 import (
 	"iter"
+	"maps"
 	"time"
 )
 
 // Directory is one immutable picture of the organisation. Everybody may read
 // one at once; With makes the next without disturbing this one.
-type Directory struct{}
+//
+// Facts are found by key in tables, beside which the ways that decisions look
+// are kept: what each member has (people.go), what stands at each location
+// and how locations hang together (tree.go), kinds, names, cards.
+type Directory struct {
+	seq          Seq
+	rulesChanged uint64 // where in the log a fact that concerns no single member last changed
+	settings     Settings
+
+	facts  map[Entity]*table[string, Fact] // all but members and locations; replaced by With
+	people table[MemberID, *person]
+	names  table[string, nameOwner] // usernames and former ones, lower case
+	bySub  table[string, MemberID]
+
+	places       table[LocationID, int32]
+	nodes        vector[node]
+	roots        table[Slug, int32]
+	objectPlaces several // locations by scope object
+
+	types map[Slug]ObjectType       // replaced, never changed
+	kinds map[kindKey]Kind          // replaced, never changed
+	zones map[string]*time.Location // those of windows; replaced, never changed
+
+	byLookup several // credentials by keyed hash
+	byLogin  several // passes by login name
+	byClient several // devices by client
+}
 
 // NewDirectory returns the empty picture at seq.
-func NewDirectory(seq Seq) *Directory { panic("STUB") }
+func NewDirectory(seq Seq) *Directory {
+	return &Directory{seq: seq, facts: map[Entity]*table[string, Fact]{}}
+}
 
 // With returns the picture after these facts, at seq. It costs what changes,
-// not what is there.
-func (d *Directory) With(seq Seq, facts ...Fact) *Directory { panic("STUB") }
+// not what is there. The facts may come in any order; of two with one key the
+// later holds.
+func (d *Directory) With(seq Seq, facts ...Fact) *Directory {
+	b := d.change(seq)
+	for _, f := range facts {
+		b.put(f, seq.N)
+	}
+	return b.Directory
+}
+
+// Replay returns the picture after these changes, in their order, at seq. It
+// is With for a reader of the change log: authz_version then names each
+// change's own place in the log, the same in every replica.
+func (d *Directory) Replay(seq Seq, changes ...Change) *Directory {
+	b := d.change(seq)
+	for _, c := range changes {
+		b.put(c.Fact, c.N)
+	}
+	return b.Directory
+}
+
+func (d *Directory) change(seq Seq) builder {
+	next := *d
+	next.seq = seq
+	next.facts = maps.Clone(d.facts)
+	return builder{&next, new(token)}
+}
 
 // Seq is the last change in this picture.
-func (d *Directory) Seq() Seq { panic("STUB") }
-
-// Get returns the fact of type T named id (Key.ID).
-func Get[T Fact](d *Directory, id string) (T, bool) { panic("STUB") }
-
-// All returns every fact of type T, ended ones too, in the order of their ids.
-func All[T Fact](d *Directory) iter.Seq[T] { panic("STUB") }
+func (d *Directory) Seq() Seq { return d.seq }
 
 // Settings returns the organisation's settings.
-func (d *Directory) Settings() Settings { panic("STUB") }
+func (d *Directory) Settings() Settings { return d.settings }
 
-// Locate returns the stored location at p.
-func (d *Directory) Locate(p Path) (Location, bool) { panic("STUB") }
-
-// PathOf returns where a stored location stands; the zero Path if id is none.
-func (d *Directory) PathOf(id LocationID) Path { panic("STUB") }
-
-// Children returns the stored locations right under id, archived ones too, by slug; the roots for "".
-func (d *Directory) Children(id LocationID) []Location { panic("STUB") }
-
-// RightAt returns the right named slug that is declared on the chain of id.
-func (d *Directory) RightAt(id LocationID, slug Slug) (Right, bool) { panic("STUB") }
-
-// MemberByUsername returns the member with that username (not a former one), any case.
-func (d *Directory) MemberByUsername(name string) (Member, bool) { panic("STUB") }
-
-// MemberBySub returns the member with that OpenID subject.
-func (d *Directory) MemberBySub(sub string) (Member, bool) { panic("STUB") }
-
-// UsernameTaken tells whether name is, or was, somebody's, and whose.
-func (d *Directory) UsernameTaken(name string) (MemberID, bool) { panic("STUB") }
-
-// AwardsOf, AssignmentsOf, AffiliationsOf, CredentialsOf, PassesOf and
-// WaiversOf return what a member has, ended ones too, by id. Callers do not
-// change the slices.
-func (d *Directory) AwardsOf(m MemberID) []Award             { panic("STUB") }
-func (d *Directory) AssignmentsOf(m MemberID) []Assignment   { panic("STUB") }
-func (d *Directory) AffiliationsOf(m MemberID) []Affiliation { panic("STUB") }
-func (d *Directory) CredentialsOf(m MemberID) []Credential   { panic("STUB") }
-func (d *Directory) PassesOf(m MemberID) []WiFiPass          { panic("STUB") }
-func (d *Directory) WaiversOf(m MemberID) []Waiver           { panic("STUB") }
-
-// GrantsAt and GatesAt return what stands at a location itself, ended ones too, by id.
-func (d *Directory) GrantsAt(id LocationID) []Grant { panic("STUB") }
-func (d *Directory) GatesAt(id LocationID) []Gate   { panic("STUB") }
-
-// KindsAbove returns kind and the kinds it implies in objects of type typ, nearest first, ending with RootKind.
-func (d *Directory) KindsAbove(typ, kind Slug) []Slug { panic("STUB") }
-
-// CredentialByLookup returns the card with that keyed hash; the live one if several had it.
-func (d *Directory) CredentialByLookup(lookup string) (Credential, bool) { panic("STUB") }
-
-// DeviceByClient returns the device that this client is.
-func (d *Directory) DeviceByClient(c ClientID) (Device, bool) { panic("STUB") }
-
-// PassByLogin returns the WiFi pass with that login name, lower case.
-func (d *Directory) PassByLogin(login string) (WiFiPass, bool) { panic("STUB") }
-
-// StateAt returns the member's derived state at an instant (step 5 of Decide).
-func (d *Directory) StateAt(m Member, at time.Time) State { panic("STUB") }
-
-// Decide answers an Ask. An error means the question makes no sense
-// (ErrInvalid); a refusal is an answer.
-func Decide(d *Directory, a Ask) (Decision, error) { panic("STUB") }
-
-// ParseSubject reads a subject's text form, or ErrInvalid.
-func ParseSubject(s string) (Subject, error) { panic("STUB") }
-
-// String returns the text form.
-func (s Subject) String() string { panic("STUB") }
-
-// ParseWindow reads "09:00-17:00", optionally followed by days and a zone:
-// "22:00-06:00 fri,sat Europe/Amsterdam". The zone is UTC if absent.
-func ParseWindow(s string) (*Window, error) { panic("STUB") }
-
-// Token is what a member's tokens say to one client at an instant (domain: what tokens say).
-type Token struct {
-	Groups       []string    `json:"groups"` // sorted, never nil
-	Overage      bool        `json:"groups_overage,omitempty"`
-	Tags         []Slug      `json:"tags"`
-	Badges       []HeldBadge `json:"badges"`
-	Affiliations []HeldKind  `json:"affiliations"`
-	Membership   *Membership `json:"membership,omitempty"`
-	Version      uint64      `json:"authz_version"`
-	Ends         time.Time   `json:"-"` // the earliest end of anything listed; zero: none
+// Get returns the fact of type T named id (Key.ID).
+func Get[T Fact](d *Directory, id string) (T, bool) {
+	var f T
+	switch p := any(&f).(type) {
+	case *Member:
+		who, ok := d.people.get(MemberID(id))
+		if !ok || !who.known {
+			return f, false
+		}
+		*p = who.member
+		return f, true
+	case *Location:
+		i, ok := d.stored(LocationID(id))
+		if ok {
+			*p = d.location(d.nodes.at(i))
+		}
+		return f, ok
+	}
+	v, _ := d.facts[f.Key().Entity].get(id)
+	f, ok := v.(T)
+	return f, ok
 }
 
-// HeldBadge is a badge as tokens list it.
-type HeldBadge struct {
-	ID  Slug  `json:"id"`
-	On  int64 `json:"on"`            // seconds since 1970
-	Exp int64 `json:"exp,omitempty"` // seconds since 1970
+// All returns every fact of type T, ended ones too, in the order of their ids.
+func All[T Fact](d *Directory) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for _, id := range ids[T](d) {
+			if f, ok := Get[T](d, id); ok && !yield(f) {
+				return
+			}
+		}
+	}
 }
 
-// HeldKind is an affiliation as tokens list it.
-type HeldKind struct {
-	Type    Slug   `json:"type"`
-	ID      Slug   `json:"id"`
-	Kind    Slug   `json:"kind"`
-	Implies []Slug `json:"implies"`
+// ids lists the keys of T, in order, and some that are no fact yet.
+func ids[T Fact](d *Directory) []string {
+	var f T
+	switch any(f).(type) {
+	case Member:
+		return texts(d.people.keys())
+	case Location:
+		return texts(d.places.keys())
+	}
+	return d.facts[f.Key().Entity].keys()
 }
 
-// Membership is the membership claim.
-type Membership struct {
-	State State  `json:"state"`
-	Since string `json:"since,omitempty"` // a date
-	Until string `json:"until,omitempty"` // a date: the lapse
+func texts[K ~string](keys []K) []string {
+	s := make([]string, len(keys))
+	for i, k := range keys {
+		s[i] = string(k)
+	}
+	return s
 }
 
-// TokenClaims returns what a token for a client with this filter says of a member at an instant.
-func TokenClaims(d *Directory, m MemberID, f ClaimFilter, at time.Time) (Token, error) { panic("STUB") }
+// KindsAbove returns kind and the kinds it implies in objects of type typ,
+// nearest first, ending with RootKind; none if typ has no such kind.
+func (d *Directory) KindsAbove(typ, kind Slug) []Slug {
+	var up []Slug
+	for k, ok := d.kind(typ, kind); ok && len(up) < maxKinds; k, ok = d.kind(typ, k.Parent) {
+		up = append(up, k.Slug)
+	}
+	return up
+}
 
-// Explain puts a decision into words for the member it is about: one line
-// for the outcome, then one for each thing missing and how to earn it.
-func Explain(d *Directory, dec Decision) []string { panic("STUB") }
+// maxKinds bounds walks up a kind tree, maxExtends those along extended types.
+const (
+	maxKinds   = 32
+	maxExtends = 8
+)
 
-// ShortText is a decision in at most 32 characters, for a device's display: "Hi Ada", "Need Laser 1".
-func ShortText(d *Directory, dec Decision) string { panic("STUB") }
+// kind returns a kind as objects of type typ know it: the type's own, or one
+// of the type it extends.
+func (d *Directory) kind(typ, slug Slug) (Kind, bool) {
+	for range maxExtends {
+		if k, ok := d.kinds[kindKey{typ, slug}]; ok {
+			return k, true
+		}
+		if typ = d.types[typ].Extends; typ == "" {
+			break
+		}
+	}
+	return Kind{}, false
+}

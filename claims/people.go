@@ -1,0 +1,206 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+)
+
+// person is a member and what they have, each list in order of ids.
+type person struct {
+	by           *token
+	known        bool // false: something named the member before their own fact arrived
+	changed      uint64
+	member       Member
+	awards       []Award
+	assignments  []Assignment
+	affiliations []Affiliation
+	credentials  []Credential
+	passes       []WiFiPass
+	waivers      []Waiver
+}
+
+// nameOwner says whose a username is or was.
+type nameOwner struct {
+	member MemberID
+	former bool
+}
+
+// nobody has nothing.
+var nobody = new(person)
+
+// of returns the person named m; one who has nothing if there is none.
+func (d *Directory) of(m MemberID) *person {
+	if p, ok := d.people.get(m); ok {
+		return p
+	}
+	return nobody
+}
+
+// person returns the person named m, as b's own.
+func (b builder) person(m MemberID) *person {
+	p, ok := b.people.get(m)
+	switch {
+	case !ok:
+		p = &person{by: b.by}
+	case p.by == b.by:
+		return p
+	default:
+		q := *p
+		q.by = b.by
+		q.awards, q.assignments, q.affiliations = slices.Clone(p.awards), slices.Clone(p.assignments), slices.Clone(p.affiliations)
+		q.credentials, q.passes, q.waivers = slices.Clone(p.credentials), slices.Clone(p.passes), slices.Clone(p.waivers)
+		p = &q
+	}
+	b.people.put(b.by, m, p)
+	return p
+}
+
+func (b builder) putMember(m Member) {
+	p := b.person(m.ID)
+	if p.known {
+		b.forgetNames(p.member)
+	}
+	p.known, p.member = true, m
+	if m.Sub != "" {
+		b.bySub.put(b.by, m.Sub, m.ID)
+	}
+	for _, name := range m.Former {
+		b.names.put(b.by, strings.ToLower(name), nameOwner{m.ID, true})
+	}
+	if m.Username != "" {
+		b.names.put(b.by, strings.ToLower(m.Username), nameOwner{m.ID, false})
+	}
+}
+
+func (b builder) forgetNames(old Member) {
+	if id, ok := b.bySub.get(old.Sub); ok && id == old.ID {
+		b.bySub.drop(b.by, old.Sub)
+	}
+	for _, name := range append([]string{old.Username}, old.Former...) {
+		name = strings.ToLower(name)
+		if o, ok := b.names.get(name); ok && o.member == old.ID {
+			b.names.drop(b.by, name)
+		}
+	}
+}
+
+// indexHeld keeps what a member has.
+func (b builder) indexHeld(old, f Fact) {
+	if old != nil && !slices.Equal(old.Concerns(), f.Concerns()) {
+		for _, m := range old.Concerns() {
+			b.person(m).drop(old)
+		}
+	}
+	for _, m := range f.Concerns() {
+		b.person(m).hold(f)
+	}
+}
+
+func (p *person) hold(f Fact) {
+	switch f := f.(type) {
+	case Award:
+		p.awards = with(p.awards, f)
+	case Assignment:
+		p.assignments = with(p.assignments, f)
+	case Affiliation:
+		p.affiliations = with(p.affiliations, f)
+	case Credential:
+		p.credentials = with(p.credentials, f)
+	case WiFiPass:
+		p.passes = with(p.passes, f)
+	case Waiver:
+		p.waivers = with(p.waivers, f)
+	}
+}
+
+func (p *person) drop(f Fact) {
+	switch f := f.(type) {
+	case Award:
+		p.awards = without(p.awards, f)
+	case Assignment:
+		p.assignments = without(p.assignments, f)
+	case Affiliation:
+		p.affiliations = without(p.affiliations, f)
+	case Credential:
+		p.credentials = without(p.credentials, f)
+	case WiFiPass:
+		p.passes = without(p.passes, f)
+	case Waiver:
+		p.waivers = without(p.waivers, f)
+	}
+}
+
+// MemberByUsername returns the member with that username (not a former one), any case.
+func (d *Directory) MemberByUsername(name string) (Member, bool) {
+	if o, ok := d.names.get(strings.ToLower(name)); ok && !o.former {
+		return Get[Member](d, string(o.member))
+	}
+	return Member{}, false
+}
+
+// MemberBySub returns the member with that OpenID subject.
+func (d *Directory) MemberBySub(sub string) (Member, bool) {
+	if id, ok := d.bySub.get(sub); ok {
+		return Get[Member](d, string(id))
+	}
+	return Member{}, false
+}
+
+// UsernameTaken tells whether name is, or was, somebody's, and whose.
+func (d *Directory) UsernameTaken(name string) (MemberID, bool) {
+	o, ok := d.names.get(strings.ToLower(name))
+	return o.member, ok
+}
+
+// AwardsOf returns a member's awards, ended ones too, by id. Callers do not
+// change the slice, nor those of the next five.
+func (d *Directory) AwardsOf(m MemberID) []Award { return d.of(m).awards }
+
+// AssignmentsOf returns the tags put on a member, ended ones too, by id.
+func (d *Directory) AssignmentsOf(m MemberID) []Assignment { return d.of(m).assignments }
+
+// AffiliationsOf returns a member's affiliations, ended ones too, by id.
+func (d *Directory) AffiliationsOf(m MemberID) []Affiliation { return d.of(m).affiliations }
+
+// CredentialsOf returns a member's cards, lost and revoked ones too, by id.
+func (d *Directory) CredentialsOf(m MemberID) []Credential { return d.of(m).credentials }
+
+// PassesOf returns a member's WiFi passes, ended ones too, by id.
+func (d *Directory) PassesOf(m MemberID) []WiFiPass { return d.of(m).passes }
+
+// WaiversOf returns a member's waivers, ended ones too, by id.
+func (d *Directory) WaiversOf(m MemberID) []Waiver { return d.of(m).waivers }
+
+// CredentialByLookup returns the card with that keyed hash; the live one if
+// several had it.
+func (d *Directory) CredentialByLookup(lookup string) (Credential, bool) {
+	return first(d, d.byLookup.get(lookup), func(c Credential) bool { return c.Status == CredentialActive })
+}
+
+// DeviceByClient returns the device that this client is; one that is not
+// removed if several were.
+func (d *Directory) DeviceByClient(c ClientID) (Device, bool) {
+	return first(d, d.byClient.get(string(c)), func(d Device) bool { return d.Removed.IsZero() })
+}
+
+// PassByLogin returns the WiFi pass with that login name, lower case; one
+// that is not revoked if several had it.
+func (d *Directory) PassByLogin(login string) (WiFiPass, bool) {
+	return first(d, d.byLogin.get(login), func(p WiFiPass) bool { return p.Revoked.IsZero() })
+}
+
+// first returns the newest of these facts that is good, else the newest.
+func first[T Fact](d *Directory, ids []string, good func(T) bool) (T, bool) {
+	var best T
+	found := false
+	for _, id := range slices.Backward(ids) {
+		f, ok := Get[T](d, id)
+		if ok && good(f) {
+			return f, true
+		}
+		if ok && !found {
+			best, found = f, true
+		}
+	}
+	return best, found
+}

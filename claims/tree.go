@@ -1,0 +1,224 @@
+package claims
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// The tree of locations. Each location has a number, given in the order they
+// arrive and never taken back; parents are numbers, so that a walk to the
+// root costs no look-up by name, and moving a subtree writes one node.
+
+// none is no location's number.
+const none int32 = -1
+
+// node is a location and what stands there.
+type node struct {
+	id     LocationID
+	slug   Slug
+	parent int32 // none: a root
+	stored bool  // false: something named it before its own fact arrived
+	stop   bool  // Inherit is false
+	open   bool
+	more   *Location           // the whole fact, when it says more than the fields above
+	kids   *table[Slug, int32] // nil: no children
+	stands *standing           // nil: nothing stands here
+}
+
+// standing is what stands at one location, each list in order of ids.
+type standing struct {
+	by     *token
+	rights []Right
+	grants []Grant
+	gates  []Gate
+	locks  []Lockdown
+	apps   []Application // those whose root this is
+}
+
+// location puts the fact together again.
+func (d *Directory) location(n *node) Location {
+	if n.more != nil {
+		return *n.more
+	}
+	l := Location{ID: n.id, Slug: n.slug, Inherit: !n.stop, Open: n.open}
+	if n.parent != none {
+		l.Parent = d.nodes.at(n.parent).id
+	}
+	return l
+}
+
+func (n *node) object() Slug {
+	if n.more == nil {
+		return ""
+	}
+	return n.more.Object
+}
+
+func (n *node) archived() bool { return n.more != nil && !n.more.Archived.IsZero() }
+
+// stored returns the number of a location that is there.
+func (d *Directory) stored(id LocationID) (int32, bool) {
+	i, ok := d.places.get(id)
+	return i, ok && d.nodes.at(i).stored
+}
+
+// child returns the stored location named slug right under i, or the root of
+// that name if i is none.
+func (d *Directory) child(i int32, slug Slug) (int32, bool) {
+	kids := &d.roots
+	if i != none {
+		if kids = d.nodes.at(i).kids; kids == nil {
+			return none, false
+		}
+	}
+	return kids.get(slug)
+}
+
+// descend walks p from its root as far as it is stored and returns the last
+// location and the rest of p, which starts with a slash unless it is empty.
+func (d *Directory) descend(p Path) (i int32, rest string) {
+	i, rest = none, string(p)
+	for rest != "" {
+		part, after := rest[1:], ""
+		if slash := strings.IndexByte(part, '/'); slash >= 0 {
+			part, after = part[:slash], part[slash:]
+		}
+		next, ok := d.child(i, Slug(part))
+		if !ok {
+			return i, rest
+		}
+		i, rest = next, after
+	}
+	return i, rest
+}
+
+// chain is the way from a location up to its root: the location itself first.
+type chain struct {
+	at [MaxDepth]*node
+	n  int
+}
+
+// climb fills c with the chain of location i. It returns false if the chain
+// does not reach a root: a parent is missing, or it is too deep.
+func (d *Directory) climb(i int32, c *chain) bool {
+	for c.n = 0; i != none; c.n++ {
+		if c.n == MaxDepth {
+			return false
+		}
+		n := d.nodes.at(i)
+		if !n.stored {
+			return false
+		}
+		c.at[c.n], i = n, n.parent
+	}
+	return c.n > 0
+}
+
+func (c *chain) up() []*node { return c.at[:c.n] }
+
+// Locate returns the stored location at p.
+func (d *Directory) Locate(p Path) (Location, bool) {
+	if p == "" || p[0] != '/' {
+		return Location{}, false
+	}
+	i, rest := d.descend(p)
+	if i == none || rest != "" {
+		return Location{}, false
+	}
+	return d.location(d.nodes.at(i)), true
+}
+
+// PathOf returns where a stored location stands; the zero Path if id is none.
+func (d *Directory) PathOf(id LocationID) Path {
+	var c chain
+	if i, ok := d.stored(id); !ok || !d.climb(i, &c) {
+		return ""
+	}
+	var b strings.Builder
+	for _, n := range slices.Backward(c.up()) {
+		b.WriteByte('/')
+		b.WriteString(string(n.slug))
+	}
+	return Path(b.String())
+}
+
+// Children returns the stored locations right under id, archived ones too, by
+// slug; the roots for "".
+func (d *Directory) Children(id LocationID) []Location {
+	kids := &d.roots
+	if id != "" {
+		i, ok := d.stored(id)
+		if !ok || d.nodes.at(i).kids == nil {
+			return nil
+		}
+		kids = d.nodes.at(i).kids
+	}
+	var found []Location
+	for _, s := range kids.shards {
+		for _, i := range s.m {
+			found = append(found, d.location(d.nodes.at(i)))
+		}
+	}
+	slices.SortFunc(found, func(a, b Location) int { return cmp.Compare(a.Slug, b.Slug) })
+	return found
+}
+
+// RightAt returns the right named slug that is declared on the chain of id.
+func (d *Directory) RightAt(id LocationID, slug Slug) (Right, bool) {
+	var c chain
+	if i, ok := d.stored(id); !ok || !d.climb(i, &c) {
+		return Right{}, false
+	}
+	if r, _ := c.right(slug); r != nil {
+		return *r, true
+	}
+	return Right{}, false
+}
+
+// right returns the right named slug that is declared on the chain and how
+// far up, or nil.
+func (c *chain) right(slug Slug) (*Right, int) {
+	for i, n := range c.up() {
+		if n.stands == nil {
+			continue
+		}
+		for j := range n.stands.rights {
+			if r := &n.stands.rights[j]; r.Slug == slug && r.Removed.IsZero() {
+				return r, i
+			}
+		}
+	}
+	return nil, 0
+}
+
+// standsAt returns what stands at a location; nothing if it is unknown.
+func (d *Directory) standsAt(id LocationID) standing {
+	if i, ok := d.places.get(id); ok && d.nodes.at(i).stands != nil {
+		return *d.nodes.at(i).stands
+	}
+	return standing{}
+}
+
+// GrantsAt returns the grants that stand at a location itself, ended ones
+// too, by id. Callers do not change the slice, nor those of the next three.
+func (d *Directory) GrantsAt(id LocationID) []Grant { return d.standsAt(id).grants }
+
+// GatesAt returns the gates that stand at a location itself, ended ones too, by id.
+func (d *Directory) GatesAt(id LocationID) []Gate { return d.standsAt(id).gates }
+
+// LockdownsAt returns the lockdowns of a location itself, lifted ones too, by id.
+func (d *Directory) LockdownsAt(id LocationID) []Lockdown { return d.standsAt(id).locks }
+
+// RightsAt returns the rights declared at a location itself, removed ones too, by slug.
+func (d *Directory) RightsAt(id LocationID) []Right { return d.standsAt(id).rights }
+
+// ObjectPlace returns the location that names a scope object.
+func (d *Directory) ObjectPlace(object Slug) (Location, bool) {
+	for _, id := range d.objectPlaces.get(string(object)) {
+		if i, ok := d.stored(LocationID(id)); ok {
+			return d.location(d.nodes.at(i)), true
+		}
+	}
+	return Location{}, false
+}
