@@ -1,0 +1,127 @@
+package templates
+
+import (
+	"context"
+	"io"
+)
+
+// SignIn asks for username and password. It posts username, password and
+// return to /login.
+type SignIn struct {
+	Frame
+	To       string // the application that sent the member here; empty: our own pages
+	Username string // as typed before, or from login_hint
+	Return   string // where to go afterwards: a path here
+	Problem  string
+	Notice   string
+}
+
+// Render writes the page.
+func (p SignIn) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Sign in", narrow, p.body())
+}
+
+// Consent asks whether an application may know what it asks for. It posts
+// return and decision (allow or deny) to /consent.
+type Consent struct {
+	Frame
+	Client string   // the application's name
+	Site   string   // where the answer goes: the redirect URI's host
+	As     string   // the member's username
+	Scopes []string // what it will get, in words
+	Groups []string // the groups it will see now, as it will see them
+	Return string
+}
+
+// Render writes the page.
+func (p Consent) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Allow "+p.Client+"?", narrow, p.body())
+}
+
+// SignOut asks whether to sign out. It posts the fields of the request again
+// to /logout, with confirm=yes.
+type SignOut struct {
+	Frame
+	Client string // the application that asks; empty: nobody did
+	Fields []Field
+}
+
+// Render writes the page.
+func (p SignOut) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Sign out?", narrow, p.body())
+}
+
+// LoggedOut says that it is done.
+type LoggedOut struct{ Frame }
+
+// Render writes the page.
+func (p LoggedOut) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Signed out", narrow, p.body())
+}
+
+// Setup makes the first administrator. It posts username, name, password and
+// again to the address it came from.
+type Setup struct {
+	Frame
+	Username string
+	Name     string
+	Fields   map[string]string // field: what is wrong with it
+}
+
+// Render writes the page.
+func (p Setup) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "First administrator", narrow, p.body())
+}
+
+// SetPassword sets a password for a member. It posts password and again to
+// the address it came from.
+type SetPassword struct {
+	Frame
+	Username string
+	Fields   map[string]string
+}
+
+// Render writes the page.
+func (p SetPassword) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Choose a password", narrow, p.body())
+}
+
+// Field is a hidden field.
+type Field struct{ Name, Value string }
+
+// FormPost brings an authorization response to the application (OAuth 2.0
+// Form Post Response Mode). Without scripts it takes a press of the button.
+type FormPost struct {
+	Frame
+	Client string // the application's name
+	Action string // the redirect URI
+	Fields []Field
+}
+
+// Render writes the page.
+func (p FormPost) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Continue to "+p.Client, narrow, p.body())
+}
+
+// Error says what went wrong and what to do next.
+type Error struct {
+	Frame
+	Status    int
+	Title     string
+	Text      string
+	Lines     []string // more of it, such as what is missing, in words
+	RequestID string
+	Back      Link // the way on; the zero Link: the first page
+}
+
+// Render writes the page.
+func (p Error) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, p.Title, narrow, p.body())
+}
+
+func (p Error) back() Link {
+	if p.Back.Path == "" {
+		return Link{Text: "To the first page", Path: "/"}
+	}
+	return p.Back
+}

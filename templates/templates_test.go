@@ -1,0 +1,137 @@
+package templates
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+const evil = `"><script>alert(1)</script><b onmouseover='x' style="x">`
+
+type component interface {
+	Render(ctx context.Context, w io.Writer) error
+}
+
+// pages is every page with something evil in every text.
+func pages() map[string]component {
+	f := Frame{Org: evil, User: evil, Nav: []Link{{Text: evil, Path: "javascript:alert(1)"}, {Text: evil, Path: "/", Here: true}}}
+	m := Moment{At: time.Unix(1750000000, 0), Text: evil}
+	fields := map[string]string{"username": evil, "name": evil, "password": evil, "again": evil}
+	return map[string]component{
+		"SignIn":      SignIn{f, evil, evil, evil, evil, evil},
+		"Consent":     Consent{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
+		"SignOut":     SignOut{f, evil, []Field{{evil, evil}}},
+		"LoggedOut":   LoggedOut{f},
+		"Setup":       Setup{f, evil, evil, fields},
+		"SetPassword": SetPassword{f, evil, fields},
+		"FormPost":    FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
+		"Error":       Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false}},
+		"Home": Home{f, evil, evil, evil, Standing{evil, evil, true, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
+			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, evil}, {Name: evil}},
+			[]WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
+		"Home, empty": Home{Frame: f},
+		"DoorPass":    DoorPass{f, evil, evil, 60, m, evil},
+		"NewWiFi":     NewWiFi{f, []string{evil}, evil, evil},
+		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, true, true, []string{evil}, []string{evil}}}, 3,
+			[]AdminDevice{{evil, evil, evil, evil, true}}, []AdminNetwork{{evil, evil, evil, evil}},
+			[]AdminEvent{{m, evil, evil, evil, false, evil}, {m, evil, evil, evil, true, evil}}, []AdminAudit{{m, evil, evil, evil}}},
+		"Admin, empty": Admin{Frame: f},
+	}
+}
+
+func render(t *testing.T, c component) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestNoTextBecomesMarkup(t *testing.T) {
+	// Inside a tag, none of these may stand outside a quoted value.
+	tags := regexp.MustCompile(`<[a-zA-Z/!](?:[^>"]|"[^"]*")*>`)
+	quoted := regexp.MustCompile(`"[^"]*"`)
+	bad := regexp.MustCompile(`(?i)^<script|\son[a-z]+\s*=|\sstyle\s*=|javascript:`)
+	for name, c := range pages() {
+		html := render(t, c)
+		for _, tag := range tags.FindAllString(html, -1) {
+			bare := quoted.ReplaceAllString(tag, `""`)
+			if bad.MatchString(bare) || strings.Contains(tag, "javascript:") {
+				t.Errorf("%s: %s", name, tag)
+			}
+		}
+		if strings.Contains(html, "<script") || strings.Contains(html, evil) {
+			t.Errorf("%s holds the text as it came", name)
+		}
+	}
+}
+
+func TestEveryFieldHasALabel(t *testing.T) {
+	inputs := regexp.MustCompile(`<input[^>]*>`)
+	id := regexp.MustCompile(` id="([^"]+)"`)
+	for name, c := range pages() {
+		html := render(t, c)
+		for _, in := range inputs.FindAllString(html, -1) {
+			if strings.Contains(in, `type="hidden"`) || strings.Contains(in, "aria-label") || strings.Contains(in, "aria-hidden") {
+				continue
+			}
+			m := id.FindStringSubmatch(in)
+			if m == nil || !strings.Contains(html, `<label for="`+m[1]+`"`) {
+				t.Errorf("%s: no label for %s", name, in)
+			}
+		}
+		if strings.Count(html, "<h1") != 1 || !strings.Contains(html, "<title>") || !strings.Contains(html, `<html lang="en">`) {
+			t.Errorf("%s: wants one h1, a title and a language", name)
+		}
+	}
+}
+
+func TestAutofilledFieldsKeepTheirNames(t *testing.T) {
+	for _, want := range []string{`name="username"`, `name="password"`, `name="return"`, `action="/login"`, `method="post"`} {
+		if !strings.Contains(render(t, SignIn{}), want) {
+			t.Errorf("the sign-in form lacks %s", want)
+		}
+	}
+}
+
+func TestStaticFilesStayForGood(t *testing.T) {
+	for path, want := range map[string]int{Stylesheet: 200, Icon: 200, "/static/lanyard-000000000000.css": 404, "/static/": 404, "/static/../static.go": 404} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.Path = path
+		Static().ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+		if immutable := strings.Contains(w.Header().Get("Cache-Control"), "immutable"); immutable != (want == 200) {
+			t.Errorf("%s: Cache-Control %q", path, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+// The one way past the escaping of addresses, and the ways past the policy.
+func TestTemplatesHaveNoWayAroundEscaping(t *testing.T) {
+	files, _ := filepath.Glob("*.templ")
+	if len(files) == 0 {
+		t.Fatal("no templates")
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"SafeURL", "templ.Raw", "<script", "style=", "onclick", "css ", "unsafe"} {
+			if strings.Contains(string(src), bad) {
+				t.Errorf("%s holds %q", name, bad)
+			}
+		}
+	}
+}
