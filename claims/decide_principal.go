@@ -1,0 +1,148 @@
+package claims
+
+import "time"
+
+// clientSystem is the subject of the program itself; no client may be named so.
+const clientSystem ClientID = "system"
+
+// readPrincipal refuses an Ask that names two callers.
+func (q *inquiry) readPrincipal() error {
+	a := &q.ask
+	card := a.Credential != "" || a.Pass != nil
+	switch {
+	case a.Member != "" && a.Client != "", a.System && (a.Member != "" || a.Client != ""):
+		return invalid("principal", "is more than one of member, client and system")
+	case card && (a.Client != "" || a.System):
+		return invalid("credential", "names a member, and the principal is none")
+	}
+	holder := a.Member
+	if c, ok := Get[Credential](q.d, a.Credential); ok && a.Credential != "" {
+		if holder != "" && holder != c.Member {
+			return invalid("credential", "is another member's")
+		}
+		holder = c.Member
+	}
+	if a.Pass != nil {
+		if holder != "" && holder != a.Pass.Member {
+			return invalid("credential", "is another member's")
+		}
+		holder = a.Pass.Member
+	}
+	q.named = holder
+	return nil
+}
+
+// findPrincipal takes step 3 as far as no passing of time changes it.
+func (q *inquiry) findPrincipal() Reason {
+	a := &q.ask
+	if r := q.useCards(); r != ReasonOK {
+		return r
+	}
+	switch {
+	case a.System:
+		q.client = clientSystem
+	case a.Client != "":
+		c, ok := Get[Client](q.d, string(a.Client))
+		if !ok || a.Client == clientSystem {
+			return ReasonUnknownClient
+		}
+		if !c.Disabled.IsZero() {
+			return ReasonClientDisabled
+		}
+		q.client = a.Client
+	case q.named != "":
+		p := q.d.of(q.named)
+		if !p.known || !p.member.ErasedAt.IsZero() {
+			return ReasonUnknownMember
+		}
+		q.who = p
+	}
+	if p := q.d.of(a.Supervisor); p != q.who && p.known && p.member.ErasedAt.IsZero() {
+		q.supervisor = p
+	}
+	return ReasonOK
+}
+
+// useCards looks at the credential and the WiFi pass, if any was used.
+func (q *inquiry) useCards() Reason {
+	if q.ask.Credential != "" {
+		c, ok := Get[Credential](q.d, q.ask.Credential)
+		if !ok {
+			return ReasonUnknownCredential
+		}
+		if c.Status != CredentialActive {
+			return ReasonCredential + Reason(c.Status)
+		}
+		q.ends = c.Expires
+	}
+	if q.ask.Pass != nil {
+		p, ok := Get[WiFiPass](q.d, string(q.ask.Pass.ID))
+		if !ok || p.Member != q.ask.Pass.Member {
+			return ReasonUnknownCredential
+		}
+		if !p.Revoked.IsZero() {
+			return ReasonCredential + "revoked"
+		}
+		q.ends = Earlier(q.ends, p.Expires)
+	}
+	return ReasonOK
+}
+
+// credentialEnded is the rest of step 3 for a credential.
+func (q *inquiry) credentialEnded(t time.Time, v *verdict) bool {
+	if !endsAfter(q.ends, t) {
+		return v.no(ReasonCredential + "expired")
+	}
+	v.limit(q.ends)
+	return false
+}
+
+// unknown is the rest of step 3 for those without an account: only what is
+// granted to the public is for them.
+func (q *inquiry) unknown(t time.Time, v *verdict) bool {
+	if q.who != nil || q.client != "" {
+		return false
+	}
+	if _, ok := q.grant(t); ok {
+		return false
+	}
+	return v.no(ReasonUnknownMember)
+}
+
+// barred is step 4.
+func (q *inquiry) barred(v *verdict) bool {
+	return q.who != nil && !q.who.member.BarredAt.IsZero() && v.no(ReasonMemberBarred)
+}
+
+// stateRefused is step 5.
+func (q *inquiry) stateRefused(t time.Time, v *verdict) bool {
+	if q.who == nil {
+		return false
+	}
+	state, next := q.d.stateFrom(&q.who.member, q.who.affiliations, t)
+	if !q.right.allows(state) {
+		return v.no(ReasonMember + Reason(state))
+	}
+	for !next.IsZero() {
+		until := next
+		if state, next = q.d.stateFrom(&q.who.member, q.who.affiliations, until); !q.right.allows(state) {
+			v.limit(until)
+			break
+		}
+	}
+	return false
+}
+
+// allows tells whether a right is for members in this state.
+func (r *Right) allows(s State) bool {
+	states := r.States
+	if len(states) == 0 {
+		states = DefaultStates
+	}
+	for _, allowed := range states {
+		if allowed == s {
+			return true
+		}
+	}
+	return false
+}
