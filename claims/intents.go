@@ -115,27 +115,3 @@ type IssuePass struct{ Pass WiFiPass }
 
 // RevokePass ends a WiFi pass.
 type RevokePass struct{ Pass ID }
-
-func (Define) intent()         {}
-func (Remove) intent()         {}
-func (AddMember) intent()      {}
-func (EditMember) intent()     {}
-func (SetState) intent()       {}
-func (SetPaid) intent()        {}
-func (Bar) intent()            {}
-func (Unbar) intent()          {}
-func (GiveAward) intent()      {}
-func (RevokeAward) intent()    {}
-func (Assign) intent()         {}
-func (Unassign) intent()       {}
-func (Affiliate) intent()      {}
-func (EndAffiliation) intent() {}
-func (AddGrant) intent()       {}
-func (AddGate) intent()        {}
-func (Waive) intent()          {}
-func (Lock) intent()           {}
-func (Lift) intent()           {}
-func (BindCredential) intent() {}
-func (SetCredential) intent()  {}
-func (IssuePass) intent()      {}
-func (RevokePass) intent()     {}

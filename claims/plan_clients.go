@@ -1,0 +1,126 @@
+package claims
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// Clients. Each has a place at /apps/CLIENT, where the right login says who
+// may sign in to it; a new one's is open to active members. Who holds
+// register at /apps may add clients, and gets manage at what they added.
+
+// ClientPlace returns the id of the location where login to a client is
+// asked: "app-" and the client's id, or, for an id that is no slug, a digest.
+func ClientPlace(c ClientID) LocationID { return LocationID("app-" + clientSlug(c)) }
+
+// clientSlug returns the last part of a client's place.
+func clientSlug(c ClientID) Slug {
+	if s, err := ParseSlug(string(c)); err == nil {
+		return s
+	}
+	sum := sha256.Sum256([]byte(c))
+	return Slug("x-" + hex.EncodeToString(sum[:16]))
+}
+
+func (p *planner) defineClient(c Client) ([]Fact, error) {
+	c = tidyClient(c)
+	if err := check(checkClient(c), p.notFuture("disabled", c.Disabled)); err != nil {
+		return nil, err
+	}
+	registered, err := p.mayClient(c)
+	if err != nil {
+		return nil, err
+	}
+	facts := changed(p, c)
+	if len(facts) > 0 {
+		if err := p.checkFilter(c.Filter); err != nil {
+			return nil, err
+		}
+	}
+	place, err := p.clientPlace(c)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, place...)
+	if registered {
+		facts = append(facts, p.registrantGrant(c))
+	}
+	return facts, nil
+}
+
+// tidyClient puts into order what is a set; redirect URIs stay as written.
+func tidyClient(c Client) Client {
+	c = tidy(c)
+	c.GrantTypes, c.Scopes = set(c.GrantTypes), set(c.Scopes)
+	f := &c.Filter
+	f.Tags, f.Badges, f.Types, f.Objects = set(f.Tags), set(f.Badges), set(f.Types), set(f.Objects)
+	return c
+}
+
+// mayClient tells whether the actor may write the client, and whether it is
+// by registering a new one of their own.
+func (p *planner) mayClient(c Client) (registered bool, err error) {
+	old, exists := Get[Client](p.d, string(c.ID))
+	err = p.mayWrite(c)
+	if err != nil && !exists && p.mayOn(rightRegister, "/apps") == nil {
+		registered, err = true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect {
+		if err := p.mayOn(rightManage, "/apps"); err != nil {
+			return false, fmt.Errorf("first_party and introspect are for who runs all applications: %w", err)
+		}
+	}
+	return registered, nil
+}
+
+// clientPlace returns the location of a client and its login grant, unless
+// the location is there. A client that is a device signs nobody in.
+func (p *planner) clientPlace(c Client) ([]Fact, error) {
+	id, apps := ClientPlace(c.ID), coreID("apps")
+	if l, ok := Get[Location](p.d, string(id)); ok {
+		if l.Parent != apps {
+			return nil, conflict("location %s is taken and stands at %s; it is the place of client %s", id, p.d.PathOf(id), c.ID)
+		}
+		return nil, nil
+	}
+	if _, ok := Get[Location](p.d, string(apps)); !ok {
+		return nil, fmt.Errorf("location /apps, of the core: %w", ErrNotFound)
+	}
+	at := Path("/apps/" + clientSlug(c.ID))
+	if other, ok := p.d.Locate(at); ok {
+		return nil, conflict("%s is there already, with id %s", at, other.ID)
+	}
+	facts := []Fact{Location{ID: id, Parent: apps, Slug: clientSlug(c.ID), Name: c.Name, Inherit: true}}
+	if slices.Equal(c.GrantTypes, []string{grantClient}) {
+		return facts, nil
+	}
+	return append(facts, Grant{
+		ID: ID(string(id) + "-login"), At: id, Right: rightLogin, Effect: Allow,
+		Subject:   Subject{Kind: SubjectState, ID: string(StateActive)},
+		CreatedBy: p.by.String(), CreatedAt: p.now, Reason: "comes with the client",
+	}), nil
+}
+
+// registrantGrant makes a client its registrant's own.
+func (p *planner) registrantGrant(c Client) Grant {
+	id := ClientPlace(c.ID)
+	who := Subject{Kind: SubjectUser, ID: p.by.ID}
+	switch p.by.Kind {
+	case ActorClient:
+		who.Kind = SubjectClient
+	case ActorDevice:
+		d, _ := Get[Device](p.d, p.by.ID)
+		who = Subject{Kind: SubjectClient, ID: string(d.Client)}
+	case ActorSystem:
+		who = Subject{Kind: SubjectClient, ID: string(clientSystem)}
+	}
+	return Grant{
+		ID: ID(string(id) + "-owner"), At: id, Subject: who, Right: rightManage, Effect: Allow,
+		CreatedBy: p.by.String(), CreatedAt: p.now, Reason: "registered it",
+	}
+}

@@ -1,0 +1,175 @@
+package claims
+
+import "fmt"
+
+// Who may write what (domain: "nobody gives what they don't hold").
+//
+//	award, revoke badge S               award at /badges/S; never a device by itself
+//	assign tag S                        assign at /tags/S
+//	affiliation (O, K)                  affiliate at O's location and hold (O, K or deeper), or manage there
+//	grant, deny, gate, waiver at L      grant at L and the right itself, or manage at L's root
+//	location: move, inherit, open, …    manage at the old and the new parent (a root's parent is /admin)
+//	role, kind tree, override, right    manage at the root of every application where it is granted
+//	client, claim filter                manage at /apps/S, or register at /apps for one's own
+//	state, bar, paid_until, account     manage at /people
+//	lockdown, lifting it                lockdown at L
+//	tag, badge, object, type, device,   manage at /tags/S, /badges/S, the object's place, /objects,
+//	network, access point, settings     the device's and the network's location, /wifi, /admin
+//	profile, card, WiFi pass            manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
+//
+// An object that no location names stands at /objects/O. The operator passes
+// all of this, and none of the invariants.
+
+// The rights this package asks for itself.
+const (
+	rightManage    Slug = "manage"
+	rightGrant     Slug = "grant"
+	rightLockdown  Slug = "lockdown"
+	rightAffiliate Slug = "affiliate"
+	rightAward     Slug = "award"
+	rightAssign    Slug = "assign"
+	rightLogin     Slug = "login"
+	rightRegister  Slug = "register"
+	rightJoin      Slug = "join"
+)
+
+// mayWrite tells whether the actor may write a fact as it will be; a *Refused
+// if not.
+func (p *planner) mayWrite(f Fact) error {
+	switch f := f.(type) {
+	case Settings, Application:
+		return p.mayOn(rightManage, "/admin")
+	case Tag:
+		return p.mayOn(rightManage, Path("/tags/"+f.Slug))
+	case Badge:
+		return p.mayOn(rightManage, Path("/badges/"+f.Slug))
+	case ObjectType:
+		return p.mayOn(rightManage, "/objects")
+	case AccessPoint:
+		return p.mayOn(rightManage, "/wifi")
+	case Object:
+		return p.mayObject(rightManage, f.Slug)
+	case Kind:
+		return p.mayKind(f)
+	case Override:
+		return p.mayOverride(f)
+	case Location:
+		return p.mayLocation(f)
+	case Right:
+		return p.may(rightManage, p.rootOf(f.At))
+	case Role:
+		return p.mayRole(f)
+	case Client:
+		return p.mayOn(rightManage, Path("/apps/"+clientSlug(f.ID)))
+	case Device:
+		return p.mayDevice(f)
+	case Network:
+		return p.mayNetwork(f)
+	default:
+		return p.mayGive(f)
+	}
+}
+
+// mayGive is mayWrite for the facts of members' lives.
+func (p *planner) mayGive(f Fact) error {
+	switch f := f.(type) {
+	case Award:
+		return p.mayAward(f.Badge)
+	case Assignment:
+		return p.mayOn(rightAssign, Path("/tags/"+f.Tag))
+	case Affiliation:
+		return p.mayAffiliate(f.Object, f.Kind)
+	case Grant:
+		return p.mayGrant(f)
+	case Gate:
+		return p.mayGate(f)
+	case Waiver:
+		gate, err := need[Gate](p, "gate", string(f.Gate))
+		if err != nil {
+			return err
+		}
+		return p.mayGate(gate)
+	case Lockdown:
+		return p.may(rightLockdown, f.At)
+	case Member:
+		return p.mayOn(rightManage, "/people")
+	case Credential:
+		return p.mayOn(rightManage, personPath(f.Member))
+	case WiFiPass:
+		if p.isSelf(f.Member) {
+			return nil
+		}
+		return p.mayOn(rightManage, personPath(f.Member))
+	}
+	return invalid("entity", "%T is no fact that is written by a plan", f)
+}
+
+// may tells whether the actor holds right at a stored location.
+func (p *planner) may(right Slug, at LocationID) error {
+	if p.by.Kind == ActorOperator {
+		return nil
+	}
+	if at == "" {
+		return &Refused{Right: right, Problem: fmt.Sprintf("you need %s there, and there is no such location", right)}
+	}
+	return p.judge(Ask{Right: right, Place: at}, p.d.PathOf(at))
+}
+
+// mayOn tells whether the actor holds right at a path, stored or not.
+func (p *planner) mayOn(right Slug, at Path) error {
+	if p.by.Kind == ActorOperator {
+		return nil
+	}
+	return p.judge(Ask{Right: right, Path: at}, at)
+}
+
+func (p *planner) judge(a Ask, at Path) error {
+	a.At = p.now
+	switch p.by.Kind {
+	case ActorMember:
+		a.Member, a.ACR = MemberID(p.by.ID), p.by.ACR
+	case ActorClient:
+		a.Client = ClientID(p.by.ID)
+	case ActorDevice:
+		d, ok := Get[Device](p.d, p.by.ID)
+		if !ok || d.Client == "" || !d.Removed.IsZero() {
+			return &Refused{Right: a.Right, At: at, Problem: "no such device"}
+		}
+		a.Client = d.Client
+	case ActorSystem:
+		a.System = true
+	}
+	dec, err := Decide(p.d, a)
+	if err != nil {
+		return err
+	}
+	if dec.Allow {
+		return nil
+	}
+	r := &Refused{Right: a.Right, At: at, Missing: dec.Missing}
+	if dec.Reason != ReasonNoGrant {
+		r.Problem = fmt.Sprintf("you need %s at %s: %s", a.Right, at, dec.Reason)
+	}
+	return r
+}
+
+// isSelf tells whether the actor is this member.
+func (p *planner) isSelf(m MemberID) bool {
+	return p.by.Kind == ActorMember && p.by.ID == string(m)
+}
+
+// notSelf holds invariant 3: nobody does this to themselves.
+func (p *planner) notSelf(m MemberID, right Slug, at Path, problem string) error {
+	if p.isSelf(m) {
+		return &Refused{Right: right, At: at, Problem: problem}
+	}
+	return nil
+}
+
+// personPath is a member's node; /people itself for an id that is no slug.
+func personPath(m MemberID) Path {
+	if _, err := ParseSlug(string(m)); err != nil {
+		return "/people"
+	}
+	return Path("/people/" + m)
+}

@@ -1,0 +1,71 @@
+package claims
+
+import (
+	"fmt"
+	"slices"
+)
+
+// mayGrant: grant at the location and each given right itself, or manage at
+// the root. A role that is all but some rights gives rights nobody can hold
+// yet, so only manage at the root gives it.
+func (p *planner) mayGrant(g Grant) error {
+	if g.Role == "" {
+		return p.mayHandOn(g.At, []Right{{At: g.At, Slug: g.Right}})
+	}
+	role, err := need[Role](p, "role", string(g.Role))
+	if err != nil {
+		return err
+	}
+	root := p.rootOf(g.At)
+	if role.AllBut {
+		return p.may(rightManage, root)
+	}
+	var given []Right
+	for r := range All[Right](p.d) {
+		if r.Removed.IsZero() && slices.Contains(role.Rights, r.Slug) && p.rootOf(r.At) == p.rootOf(role.App) {
+			given = append(given, p.heldAt(r, g.At))
+		}
+	}
+	return p.mayHandOn(g.At, given)
+}
+
+// mayGate: as for a grant of the gated right; an unnamed gate concerns every
+// physical right that is no way out, declared above it or below.
+func (p *planner) mayGate(g Gate) error {
+	if g.Right != "" {
+		return p.mayHandOn(g.At, []Right{{At: g.At, Slug: g.Right}})
+	}
+	var held []Right
+	for r := range All[Right](p.d) {
+		if r.Removed.IsZero() && !r.NotPhysical && !r.Egress && (p.onChain(r.At, g.At) || p.onChain(g.At, r.At)) {
+			held = append(held, p.heldAt(r, g.At))
+		}
+	}
+	return p.mayHandOn(g.At, held)
+}
+
+// heldAt returns where the giver of a right at a location must hold it: there,
+// or where it is declared if that is not above.
+func (p *planner) heldAt(r Right, at LocationID) Right {
+	if p.onChain(r.At, at) {
+		r.At = at
+	}
+	return r
+}
+
+func (p *planner) mayHandOn(at LocationID, given []Right) error {
+	if p.may(rightManage, p.rootOf(at)) == nil {
+		return nil
+	}
+	if err := p.may(rightGrant, at); err != nil {
+		return err
+	}
+	for _, r := range given {
+		if p.may(r.Slug, r.At) != nil {
+			where := p.d.PathOf(r.At)
+			return &Refused{Right: r.Slug, At: where,
+				Problem: fmt.Sprintf("nobody gives what they don't hold: you need %s at %s yourself, or %s at its root", r.Slug, where, rightManage)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package claims
+
+import (
+	"fmt"
+	"slices"
+)
+
+func (p *planner) mayAward(badge Slug) error {
+	at := Path("/badges/" + badge)
+	if p.by.Kind == ActorDevice {
+		return &Refused{Right: rightAward, At: at, Problem: "a device gives no badge by itself: it takes the card of somebody who may"}
+	}
+	return p.mayOn(rightAward, at)
+}
+
+// mayObject asks for right where an object stands.
+func (p *planner) mayObject(right, object Slug) error {
+	if home, ok := p.homeOf(object); ok {
+		return p.may(right, home)
+	}
+	return p.mayOn(right, Path("/objects/"+object))
+}
+
+func (p *planner) mayAffiliate(object, kind Slug) error {
+	if p.mayObject(rightManage, object) == nil {
+		return nil
+	}
+	if err := p.mayObject(rightAffiliate, object); err != nil {
+		return err
+	}
+	if p.holdsKind(object, kind) {
+		return nil
+	}
+	home, _ := p.homeOf(object)
+	return &Refused{Right: rightAffiliate, At: p.d.PathOf(home),
+		Problem: fmt.Sprintf("nobody gives what they don't hold: it takes %s in %s yourself, or %s there", kind, object, rightManage)}
+}
+
+// holdsKind tells whether the actor is a member with a live affiliation
+// (object, kind or deeper).
+func (p *planner) holdsKind(object, kind Slug) bool {
+	o, ok := Get[Object](p.d, string(object))
+	if !ok || p.by.Kind != ActorMember {
+		return false
+	}
+	if kind == RootKind {
+		return true
+	}
+	for _, a := range p.d.AffiliationsOf(MemberID(p.by.ID)) {
+		if a.Object == object && Live(a.Starts, a.End(), p.now) && slices.Contains(p.d.KindsAbove(o.Type, a.Kind), kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayKind: the kinds of a type mean something wherever that type is granted to.
+func (p *planner) mayKind(k Kind) error {
+	if err := p.mayOn(rightManage, "/objects"); err != nil {
+		return err
+	}
+	return p.mayRoots(func(g Grant) bool { return g.Subject.Kind == SubjectAff && p.kindTouches(k.Type, g.Subject) })
+}
+
+func (p *planner) kindTouches(typ Slug, s Subject) bool {
+	other := s.Type
+	if s.Object != "" {
+		o, _ := Get[Object](p.d, string(s.Object))
+		other = o.Type
+	}
+	return other == typ || p.extends(other) == typ || p.extends(typ) == other
+}
+
+func (p *planner) mayRole(r Role) error {
+	if err := p.may(rightManage, r.App); err != nil {
+		return err
+	}
+	return p.mayRoots(func(g Grant) bool { return g.Role == r.Slug })
+}
+
+// mayRoots asks for manage at the root above every live grant that matches.
+func (p *planner) mayRoots(match func(Grant) bool) error {
+	if p.by.Kind == ActorOperator {
+		return nil
+	}
+	asked := map[LocationID]bool{}
+	for g := range All[Grant](p.d) {
+		if !p.lasting(g.End()) || !match(g) {
+			continue
+		}
+		root := p.rootOf(g.At)
+		if asked[root] {
+			continue
+		}
+		asked[root] = true
+		if err := p.may(rightManage, root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planner) mayOverride(o Override) error {
+	home, ok := p.homeOf(o.Object)
+	if !ok {
+		return p.mayOn(rightManage, Path("/objects/"+o.Object))
+	}
+	return p.may(rightManage, p.rootOf(home))
+}
+
+// mayLocation: whoever changes only what a location is called needs manage
+// there; every other change takes manage at the old and the new parent.
+func (p *planner) mayLocation(l Location) error {
+	old, exists := stored[Location](p, string(l.ID))
+	if exists {
+		named := old
+		named.Name, named.External = l.Name, l.External
+		if same(named, l) && p.may(rightManage, l.ID) == nil {
+			return nil
+		}
+		if err := p.mayUnder(old.Parent); err != nil {
+			return err
+		}
+	}
+	if l.Object != "" && l.Object != old.Object {
+		if err := p.mayObject(rightManage, l.Object); err != nil {
+			return err
+		}
+	}
+	return p.mayUnder(l.Parent)
+}
+
+func (p *planner) mayUnder(parent LocationID) error {
+	if parent == "" {
+		return p.mayOn(rightManage, "/admin")
+	}
+	return p.may(rightManage, parent)
+}
+
+func (p *planner) mayDevice(d Device) error {
+	if old, ok := Get[Device](p.d, string(d.ID)); ok && old.Location != d.Location {
+		if err := p.may(rightManage, old.Location); err != nil {
+			return err
+		}
+	}
+	return p.may(rightManage, d.Location)
+}
+
+func (p *planner) mayNetwork(n Network) error {
+	if err := p.mayOn(rightManage, "/wifi"); err != nil {
+		return err
+	}
+	if old, ok := Get[Network](p.d, string(n.Slug)); ok && old.Location != n.Location {
+		if err := p.may(rightManage, old.Location); err != nil {
+			return err
+		}
+	}
+	return p.may(rightManage, n.Location)
+}

@@ -1,0 +1,181 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+)
+
+// What a client may be (RFC 6749, 2; RFC 7591, 2; RFC 8252; RFC 9700).
+//
+//   - one authentication method; secrets for those that use one, none else   OIDC Core 9
+//   - a client without a secret has no client_credentials                     RFC 6749, 4.4
+//   - redirect URIs: exact, absolute, no fragment; see validate_uri.go        RFC 6749, 3.1.2
+//   - only grant types and scopes this program knows                          ours
+//   - no two sources of groups under one name, unless the map says so         ours
+
+const (
+	grantCode    = "authorization_code"
+	grantRefresh = "refresh_token"
+	grantClient  = "client_credentials"
+)
+
+// KnownGrantTypes are the grant types a client may have.
+var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient}
+
+// KnownScopes are the scopes a client may ask for.
+var KnownScopes = []string{"openid", "profile", "email", "address", "phone", "groups", "membership",
+	"tags", "badges", "affiliations", "offline_access", "door"}
+
+func checkClient(c Client) error {
+	odd := func(r rune) bool { return r <= ' ' || r > '~' || r == ':' }
+	if c.ID == "" || len(c.ID) > 128 || strings.ContainsFunc(string(c.ID), odd) {
+		return invalid("id", "%q must be 1 to 128 printable ASCII characters without a space or a colon", c.ID)
+	}
+	if c.ID == clientSystem {
+		return invalid("id", "%s stands for this program itself", clientSystem)
+	}
+	if c.IDTokenAlg != "" && c.IDTokenAlg != "RS256" && c.IDTokenAlg != "ES256" {
+		return invalid("id_token_alg", "%q is neither RS256 nor ES256", c.IDTokenAlg)
+	}
+	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkGrantTypes(c),
+		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c), checkResources(c.Resources))
+}
+
+func checkSecrets(c Client) error {
+	switch c.Auth {
+	case AuthBasic, AuthPost:
+		if len(c.Secrets) == 0 {
+			return invalid("secrets", "%s needs a secret; use none for a client that can keep no secret", c.Auth)
+		}
+	case AuthNone, AuthPrivateKey:
+		if len(c.Secrets) > 0 {
+			return invalid("secrets", "a client with authentication %s has none", c.Auth)
+		}
+	default:
+		return invalid("auth", "%q is none of none, client_secret_basic, client_secret_post, private_key_jwt", c.Auth)
+	}
+	if c.Auth == AuthNone && c.PKCEOptional {
+		return invalid("pkce_optional", "a client without a secret always uses PKCE")
+	}
+	for _, s := range c.Secrets {
+		if len(s.SHA256) != 64 || strings.Trim(s.SHA256, "0123456789abcdef") != "" {
+			return invalid("secrets", "a secret is stored as its SHA-256, 64 lower-case hex digits")
+		}
+	}
+	return nil
+}
+
+func checkGrantTypes(c Client) error {
+	if len(c.GrantTypes) == 0 {
+		return invalid("grant_types", "is empty: name at least one of %s", strings.Join(KnownGrantTypes, ", "))
+	}
+	if err := allKnown("grant_types", c.GrantTypes, KnownGrantTypes); err != nil {
+		return err
+	}
+	if c.Auth == AuthNone && slices.Contains(c.GrantTypes, grantClient) {
+		return invalid("grant_types", "%s needs a client that can prove who it is", grantClient)
+	}
+	if slices.Contains(c.GrantTypes, grantRefresh) && !slices.Contains(c.GrantTypes, grantCode) {
+		return invalid("grant_types", "%s comes with %s", grantRefresh, grantCode)
+	}
+	return nil
+}
+
+func allKnown(field string, have, known []string) error {
+	for _, s := range have {
+		if !slices.Contains(known, s) {
+			return invalid(field, "%q is none of %s", s, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+func checkRedirects(c Client) error {
+	if len(c.RedirectURIs) == 0 && slices.Contains(c.GrantTypes, grantCode) {
+		return invalid("redirect_uris", "is empty: %s needs at least one", grantCode)
+	}
+	for _, u := range c.RedirectURIs {
+		if err := checkRedirect("redirect_uris", u); err != nil {
+			return err
+		}
+	}
+	for _, u := range c.LogoutURIs {
+		if err := checkRedirect("post_logout_redirect_uris", u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkResources takes absolute URIs without a fragment (RFC 8707, 2) and
+// paths of locations, for tokens that open doors.
+func checkResources(resources []string) error {
+	for _, r := range resources {
+		if _, err := ParsePath(r); err == nil {
+			continue
+		}
+		if u, ok := splitURI(r); !ok || u.fragment || u.rest == "" {
+			return invalid("resources", "%q is neither an absolute URI without a fragment nor a location such as /space/front-door", r)
+		}
+	}
+	return nil
+}
+
+// checkFilter holds that a filter names what exists, and gives no two sources
+// of groups one name unless its map spells out both.
+func (p *planner) checkFilter(f ClaimFilter) error {
+	if f.Cap < 0 || f.Cap > 1000 {
+		return invalid("filter.cap", "%d is not within 0 (the usual 64) and 1000", f.Cap)
+	}
+	err := check(listed[Tag](p, "filter.tags", f.Tags), listed[Badge](p, "filter.badges", f.Badges),
+		listed[ObjectType](p, "filter.types", f.Types), listed[Object](p, "filter.objects", f.Objects))
+	if err != nil {
+		return err
+	}
+	for from, to := range f.Rename {
+		if !p.isGroup(from) {
+			return invalid("filter.rename", "%q names no source: write tag.SLUG, badge.SLUG, member.STATE or TYPE.OBJECT.KIND", from)
+		}
+		if err := checkLine("filter.rename", to, 128); err != nil || to == "" {
+			return invalid("filter.rename", "the new name of %s must be one line of 1 to 128 bytes", from)
+		}
+		if _, said := f.Rename[to]; !said && p.isGroup(to) {
+			return invalid("filter.rename", "%s would get the name of %s; two sources get one name only if the map names both", from, to)
+		}
+	}
+	return nil
+}
+
+// listed holds that each entry names a fact of type T, or is Every.
+func listed[T Fact](p *planner, field string, entries []Slug) error {
+	for _, s := range entries {
+		if s == Every && field != "filter.objects" {
+			continue
+		}
+		if _, ok := Get[T](p.d, string(s)); !ok {
+			return invalid(field, "there is no %q; define it first", s)
+		}
+	}
+	return nil
+}
+
+// isGroup tells whether a name is one that a source of groups has by itself.
+func (p *planner) isGroup(name string) bool {
+	parts := strings.Split(name, ".")
+	switch {
+	case len(parts) == 3:
+		o, ok := Get[Object](p.d, parts[1])
+		return ok && string(o.Type) == parts[0] && p.hasKind(o.Type, Slug(parts[2]))
+	case len(parts) != 2:
+		return false
+	case parts[0] == "tag":
+		_, ok := Get[Tag](p.d, parts[1])
+		return ok
+	case parts[0] == "badge":
+		_, ok := Get[Badge](p.d, parts[1])
+		return ok
+	case parts[0] == "member":
+		return slices.Contains(States, State(parts[1]))
+	}
+	return false
+}
