@@ -22,7 +22,7 @@ func (p SignIn) Render(ctx context.Context, w io.Writer) error {
 }
 
 // Consent asks whether an application may know what it asks for. It posts
-// return and decision (allow or deny) to /consent.
+// return, as and decision (allow or deny) to /consent.
 type Consent struct {
 	Frame
 	Client string   // the application's name

@@ -1,6 +1,15 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
+
+// How long a browser's sign-in lasts: unused, and at all.
+const (
+	SessionIdle = 12 * time.Hour
+	SessionLife = 30 * 24 * time.Hour
+)
 
 // SetCookie sets a cookie that scripts cannot read, that other sites' posts
 // do not carry, and that, if secure, no other host can have set (the __Host-

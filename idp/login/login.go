@@ -1,0 +1,144 @@
+package login
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+	"lanyard/idp/web"
+	"lanyard/templates"
+)
+
+// Store is what this package keeps and looks up. Nothing there is
+// claims.ErrNotFound, and a store out of reach claims.ErrUnavailable.
+type Store interface {
+	Session(ctx context.Context, id string) (record.Session, error)
+	CreateSession(ctx context.Context, s record.Session) error
+	TouchSession(ctx context.Context, id string, seen time.Time) error
+	EndSession(ctx context.Context, id string, now time.Time) error
+	// EndSessions ends every session of the member but the one named except.
+	EndSessions(ctx context.Context, m claims.MemberID, except string, now time.Time) error
+
+	Password(ctx context.Context, m claims.MemberID) (record.Password, error)
+	SetPassword(ctx context.Context, p record.Password) error
+
+	Link(ctx context.Context, id string) (record.Link, error)
+	// UseLink uses a link up, for exactly one caller; the others get
+	// ErrReplay, or ErrExpired.
+	UseLink(ctx context.Context, id string, now time.Time) (record.Link, error)
+
+	Consent(ctx context.Context, m claims.MemberID, c claims.ClientID) (record.Consent, error)
+	SetConsent(ctx context.Context, c record.Consent) error
+
+	Change(ctx context.Context, by claims.Actor, requestID string, intents ...claims.Intent) (claims.Planned, error)
+	Audit(ctx context.Context, a record.Audited) error
+}
+
+// Config is what a Login needs.
+type Config struct {
+	Store     Store
+	Directory func() *claims.Directory // nil: there is no picture yet
+	Now       func() time.Time
+	Secure    bool // browsers reach us over https
+	Workers   int  // passwords hashed at once; 0: one per CPU
+
+	// Details tells of the authorization request that a return address holds:
+	// the client, the scopes it asks for, the redirect URI that was found
+	// right. Nil: there are no such requests.
+	Details func(returnURL string) (c claims.Client, scopes []string, redirectURI string, err error)
+	// DenyURL is where a browser goes whose member said no.
+	DenyURL func(returnURL string) string
+	// VerifyHint returns who an ID token of ours was made for, expired or
+	// not. Nil: hints are not looked at.
+	VerifyHint func(ctx context.Context, idToken string) (client claims.ClientID, subject string, err error)
+	// SignedOut is told of each session that its member ended. Nil: nobody is.
+	SignedOut func(ctx context.Context, sessionID string) error
+}
+
+// Login serves the pages. It is safe for use at once.
+type Login struct {
+	Config
+	hashers *pool
+	brake   *brake
+}
+
+// New returns a Login.
+func New(c Config) *Login {
+	return &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake()}
+}
+
+// directory returns the picture to answer from, or ErrUnavailable.
+func (l *Login) directory() (*claims.Directory, error) {
+	if d := l.Directory(); d != nil {
+		return d, nil
+	}
+	return nil, fmt.Errorf("the picture of the organisation is not loaded: %w", claims.ErrUnavailable)
+}
+
+// frame returns what a page for somebody who is not signed in is set in.
+func (l *Login) frame() templates.Frame {
+	if d := l.Directory(); d != nil {
+		return templates.Frame{Org: d.Settings().Name}
+	}
+	return templates.Frame{}
+}
+
+// memberFrame returns what a page for a member is set in.
+func (l *Login) memberFrame(d *claims.Directory, m claims.Member, s record.Session) templates.Frame {
+	f := templates.Frame{Org: d.Settings().Name, User: called(m)}
+	for _, e := range web.Menu(d, m.ID, s.ACR, l.Now()) {
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path})
+	}
+	return f
+}
+
+// called is what a member is called.
+func called(m claims.Member) string {
+	if m.Name != "" {
+		return m.Name
+	}
+	return m.Username
+}
+
+// fail shows what went wrong as a page.
+func (l *Login) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := web.ProblemOf(err)
+	web.FailHeaders(w, r, err)
+	web.Page(w, r, p.Status, templates.Error{Frame: l.frame(), Status: p.Status, Title: p.Title, Text: p.Detail,
+		RequestID: web.RequestID(r.Context())})
+}
+
+// ErrorPage shows a person an error in these words.
+func (l *Login) ErrorPage(w http.ResponseWriter, r *http.Request, status int, title, text string) {
+	web.Page(w, r, status, templates.Error{Frame: l.frame(), Status: status, Title: title, Text: text,
+		RequestID: web.RequestID(r.Context())})
+}
+
+// RefusedPage tells a member that they may not use an application, and why;
+// back takes the browser to it with the refusal.
+func (l *Login) RefusedPage(w http.ResponseWriter, r *http.Request, c claims.Client, lines []string, back string) {
+	web.AllowFormAction(w, back)
+	web.Page(w, r, http.StatusForbidden, templates.Error{Frame: l.frame(), Status: http.StatusForbidden,
+		Title: "You may not use " + c.Name, Text: "You are signed in, but this application is not open to you now.", Lines: lines,
+		RequestID: web.RequestID(r.Context()), Back: templates.Link{Text: "Back to " + c.Name, Path: back}})
+}
+
+// audit notes what a member did. What cannot be noted is in the log; the
+// member is not sent away for it.
+func (l *Login) audit(r *http.Request, m claims.MemberID, action, subject string) {
+	by := claims.Actor{Kind: claims.ActorMember, ID: string(m)}
+	err := l.Store.Audit(context.WithoutCancel(r.Context()), record.Audited{
+		At: l.Now(), Actor: by.String(), Action: action, Subject: subject, Request: web.RequestID(r.Context())})
+	if err != nil {
+		web.Note(r.Context(), fmt.Errorf("audit %s: %w", action, err))
+	}
+}
+
+// maySignIn tells whether this member may have a session at all. Suspended
+// and pending members may: their own page tells them what to do.
+func maySignIn(m claims.Member) bool {
+	return m.BarredAt.IsZero() && m.ErasedAt.IsZero() && m.State != claims.StateLeft
+}

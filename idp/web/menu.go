@@ -1,0 +1,37 @@
+package web
+
+import (
+	"time"
+
+	"lanyard/claims"
+)
+
+// Entry is a page that a menu may lead to.
+type Entry struct {
+	Text  string
+	Path  string
+	Right claims.Slug // what it takes to be led there; empty: nothing
+	Place claims.Path
+}
+
+// Pages is every page that menus lead to, in their order. That an entry is
+// left out of a menu is no check: each page asks for itself.
+var Pages = []Entry{
+	{Text: "Your page", Path: "/"},
+	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
+}
+
+// Menu returns the pages a member may go to now (R50).
+func Menu(d *claims.Directory, m claims.MemberID, acr int, now time.Time) []Entry {
+	var menu []Entry
+	for _, e := range Pages {
+		if e.Right != "" {
+			dec, err := claims.Decide(d, claims.Ask{Member: m, Right: e.Right, Path: e.Place, At: now, ACR: acr})
+			if err != nil || !dec.Allow {
+				continue
+			}
+		}
+		menu = append(menu, e)
+	}
+	return menu
+}
