@@ -1,0 +1,125 @@
+// Client authentication (RFC 6749, section 2.3; OpenID Connect Core, section 9).
+//
+//   - one method a client, the registered one                        Core, 9
+//   - not two at once                                                 6749, 2.3
+//   - a secret never in the query                                     6749, 2.3.1
+//   - a client without a secret is none: no secret is ever empty      ours
+//   - guessing is slowed before anything is computed                  6749, 2.3.1
+//   - secrets are 256 random bits, so SHA-256 is all they need        performance.md, 8.1
+package oauth
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/web"
+)
+
+// AuthenticateClient tells which client sent r, by Basic or, in a form, by
+// post or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
+// wrong secrets.
+func (p *Provider) AuthenticateClient(r *http.Request) (claims.Client, error) {
+	d, err := p.directory()
+	if err != nil {
+		return claims.Client{}, err
+	}
+	var form url.Values
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		if form, err = web.ReadForm(r, web.MaxForm); err != nil {
+			return claims.Client{}, err
+		}
+	}
+	c, err := p.authenticate(d, r, form)
+	if e, ok := err.(*oauthError); ok && e.cause == nil {
+		return c, e.because(claims.ErrUnknownCaller)
+	}
+	return c, err
+}
+
+// authenticate is AuthenticateClient with the form read already.
+func (p *Provider) authenticate(d *claims.Directory, r *http.Request, form url.Values) (claims.Client, error) {
+	id, secret, method, err := credentials(r, form)
+	if err != nil {
+		return claims.Client{}, err
+	}
+	now := p.Now()
+	c, ok := claims.Get[claims.Client](d, id)
+	if !ok || disabled(c, now) {
+		return claims.Client{}, unknownClient("there is no such client, or it is disabled")
+	}
+	if c.Auth != method {
+		return claims.Client{}, unknownClient(fmt.Sprintf("the client is registered for %s", c.Auth))
+	}
+	if method == claims.AuthNone {
+		return c, nil
+	}
+	from := web.ClientAddr(r)
+	if wait := p.wrong.wait(id, from); wait > 0 {
+		return claims.Client{}, web.RetryAfter(fmt.Errorf("client %s: wrong secrets: %w", id, claims.ErrTooMany), wait)
+	}
+	if !rightSecret(c.Secrets, secret, now) {
+		p.wrong.count(id, from)
+		p.Log.Warn("client refused", web.KeyClient, id, web.KeyAddress, from.String(), web.KeyReason, "wrong secret")
+		return claims.Client{}, unknownClient("the secret is wrong")
+	}
+	return c, nil
+}
+
+// unknownClient says the same to the caller whatever is wrong; the log is told.
+func unknownClient(why string) error {
+	e := oauthErrorf("invalid_client", "The client did not prove who it is.")
+	return e.because(fmt.Errorf("%s: %w", why, claims.ErrUnknownCaller))
+}
+
+// credentials finds what a client proves itself with, and how.
+func credentials(r *http.Request, form url.Values) (id, secret string, method claims.AuthMethod, err error) {
+	_, inHeader := r.Header["Authorization"]
+	bodyID, bodySecret := form.Get("client_id"), form.Get("client_secret")
+	if form.Has("client_assertion") || form.Has("client_assertion_type") {
+		return "", "", "", unknownClient("client assertions are not supported")
+	}
+	if inHeader {
+		id, secret, ok := web.Basic(r)
+		if !ok || id == "" {
+			return "", "", "", unknownClient("the Authorization header is not Basic")
+		}
+		if bodySecret != "" || bodyID != "" && bodyID != id {
+			return "", "", "", oauthErrorf("invalid_request", "The client is named twice.")
+		}
+		if secret == "" {
+			return "", "", "", unknownClient("the secret is empty")
+		}
+		return id, secret, claims.AuthBasic, nil
+	}
+	switch {
+	case bodyID == "":
+		return "", "", "", unknownClient("no client is named")
+	case bodySecret != "":
+		return bodyID, bodySecret, claims.AuthPost, nil
+	}
+	return bodyID, "", claims.AuthNone, nil
+}
+
+func rightSecret(secrets []claims.Secret, secret string, now time.Time) bool {
+	sum := sha256.Sum256([]byte(secret))
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	right := 0
+	for _, s := range secrets {
+		if claims.Live(time.Time{}, s.Expires, now) && s.SHA256 != "" {
+			right |= subtle.ConstantTimeCompare([]byte(s.SHA256), text[:])
+		}
+	}
+	return right == 1 && secret != ""
+}
+
+func disabled(c claims.Client, now time.Time) bool {
+	return !claims.Live(time.Time{}, c.Disabled, now)
+}

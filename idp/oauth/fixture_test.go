@@ -1,0 +1,460 @@
+package oauth
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/keys"
+	"lanyard/idp/record"
+	"lanyard/idp/web"
+)
+
+// world is an organisation with a provider that answers over real HTTP.
+//
+// Members ada (active, badge laser-1), bob (active) and sue (suspended); an
+// application /space with a door; clients as in clients().
+type world struct {
+	t        testing.TB
+	provider *Provider
+	server   *httptest.Server
+	vault    *memoryVault
+	now      atomic.Int64 // microseconds
+	dir      atomic.Pointer[claims.Directory]
+	seq      uint64
+	mu       sync.Mutex
+	sessions map[string]record.Session // cookie's value: session
+	consents map[[2]string]record.Consent
+	events   []record.Event
+	http     *http.Client // follows no redirect, keeps no cookie
+}
+
+const (
+	secret   = "a-secret-of-256-bits-would-be-longer"
+	redirect = "https://wiki.example.org/cb"
+)
+
+var start = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+func sha(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// clients are what the tests sign in at.
+func clients() []claims.Client {
+	all := claims.ClaimFilter{Tags: []claims.Slug{claims.Every}, Badges: []claims.Slug{claims.Every}, Types: []claims.Slug{claims.Every}, Member: true}
+	base := claims.Client{
+		Auth: claims.AuthBasic, Secrets: []claims.Secret{{SHA256: sha(secret)}}, RedirectURIs: []string{redirect, redirect + "2"},
+		GrantTypes: []string{grantCode, grantRefresh, grantClient}, Filter: all, FirstParty: true, PKCEOptional: true,
+		Scopes: append([]string(nil), knownScopes...), Resources: []string{"https://api.example.org/", "https://files.example.org/"},
+	}
+	made := func(id string, change func(*claims.Client)) claims.Client {
+		c := base
+		c.ID, c.Name = claims.ClientID(id), "The "+id
+		change(&c)
+		return c
+	}
+	return []claims.Client{
+		made("wiki", func(c *claims.Client) {}),
+		made("files", func(c *claims.Client) { c.Auth, c.IDTokenAlg, c.AccessJWT = claims.AuthPost, "ES256", true }),
+		made("strict", func(c *claims.Client) { c.PKCEOptional = false }),
+		made("third", func(c *claims.Client) { c.FirstParty = false }),
+		made("narrow", func(c *claims.Client) {
+			c.Scopes, c.Filter = []string{scopeOpenID, scopeGroups, scopeOffline}, claims.ClaimFilter{}
+		}),
+		made("auditor", func(c *claims.Client) {
+			c.Introspect, c.Filter = true, claims.ClaimFilter{Tags: []claims.Slug{"board"}}
+		}),
+		made("phone", func(c *claims.Client) {
+			c.Auth, c.Secrets, c.PKCEOptional = claims.AuthNone, nil, false
+			c.GrantTypes = []string{grantCode, grantRefresh}
+			c.RedirectURIs = []string{"http://127.0.0.1/cb", "http://[::1]/cb?x=1", "http://localhost:7000/cb", "com.example.app:/cb"}
+		}),
+		made("door-1", func(c *claims.Client) {
+			c.GrantTypes, c.RedirectURIs, c.FirstParty, c.PKCEOptional = []string{grantClient}, nil, false, false
+		}),
+		made("door-2", func(c *claims.Client) {
+			c.GrantTypes, c.RedirectURIs, c.FirstParty, c.PKCEOptional = []string{grantClient}, nil, false, false
+		}),
+	}
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{t: t, vault: newMemoryVault(), sessions: map[string]record.Session{}, consents: map[[2]string]record.Consent{}}
+	w.set(start)
+	w.build()
+	mux := http.NewServeMux()
+	w.server = httptest.NewUnstartedServer(web.SecureHeaders(mux))
+	p, err := New(w.config("http://" + w.server.Listener.Addr().String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.provider = p
+	Routes(p, mux)
+	w.server.Start()
+	t.Cleanup(w.server.Close)
+	w.http = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, m := range []string{"ada", "bob", "sue"} {
+		w.signIn(m, w.clock())
+	}
+	return w
+}
+
+// Routes is how an assembly puts a provider on a router.
+func Routes(p *Provider, mux *http.ServeMux) {
+	mux.HandleFunc("/.well-known/openid-configuration", p.Discovery)
+	mux.HandleFunc("/.well-known/oauth-authorization-server", p.Discovery)
+	mux.HandleFunc(PathJWKS, p.JWKS)
+	mux.HandleFunc(PathAuthorize, p.Authorize)
+	mux.HandleFunc(PathToken, p.Token)
+	mux.HandleFunc(PathUserInfo, p.UserInfo)
+	mux.HandleFunc(PathIntrospect, p.Introspect)
+	mux.HandleFunc(PathRevoke, p.Revoke)
+}
+
+// The signing keys are made once for all tests: RSA keys take their time.
+var (
+	signerOnce sync.Once
+	testSigner *keys.Signer
+	testRing   = keys.NewRing([]byte("a ring for tests"))
+)
+
+type keyMemory struct{ keys []record.SigningKey }
+
+func (m *keyMemory) SigningKeys(context.Context) ([]record.SigningKey, error) { return m.keys, nil }
+func (m *keyMemory) AddSigningKey(_ context.Context, k record.SigningKey) error {
+	m.keys = append(m.keys, k)
+	return nil
+}
+
+func signer(t testing.TB) *keys.Signer {
+	signerOnce.Do(func() {
+		testSigner = &keys.Signer{Store: &keyMemory{}, Ring: testRing, Now: func() time.Time { return start }}
+		if err := testSigner.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return testSigner
+}
+
+func (w *world) config(issuer string) Config {
+	return Config{
+		Issuer: issuer, Directory: w.dir.Load, Vault: w.vault, Signer: signer(w.t), Ring: testRing,
+		Sessions: w, Consents: w, Now: w.clock,
+		Event: func(_ context.Context, e record.Event) { w.mu.Lock(); w.events = append(w.events, e); w.mu.Unlock() },
+	}
+}
+
+func (w *world) clock() time.Time        { return time.UnixMicro(w.now.Load()).UTC() }
+func (w *world) set(at time.Time)        { w.now.Store(at.UnixMicro()) }
+func (w *world) advance(d time.Duration) { w.set(w.clock().Add(d)) }
+
+// build makes the organisation through the same Plan that everybody uses.
+func (w *world) build() {
+	w.dir.Store(claims.NewDirectory(claims.Seq{Epoch: "test"}).With(claims.Seq{Epoch: "test", N: 1}, claims.Core(start)...))
+	w.seq = 1
+	w.do(
+		claims.Define{Fact: claims.Settings{Name: "Makers"}},
+		claims.Define{Fact: claims.Tag{Slug: "board", InClaims: true}},
+		claims.Define{Fact: claims.Badge{Slug: "laser-1", Name: "Laser 1", Earn: "Take the course", Mode: claims.BadgeManual, InClaims: true}},
+		claims.AddMember{Member: claims.Member{ID: "ada", Sub: "sub-ada", Username: "ada", Name: "Ada L", Email: "ada@example.org", EmailOK: true, State: claims.StateActive}},
+		claims.AddMember{Member: claims.Member{ID: "bob", Sub: "sub-bob", Username: "bob", State: claims.StateActive}},
+		claims.AddMember{Member: claims.Member{ID: "sue", Sub: "sub-sue", Username: "sue", State: claims.StateSuspended}},
+		claims.Define{Fact: claims.Location{ID: "L-space", Slug: "space"}},
+		claims.Define{Fact: claims.Application{Slug: "space", Root: "L-space"}},
+		claims.Define{Fact: claims.Location{ID: "L-door", Parent: "L-space", Slug: "front-door", Inherit: true}},
+		claims.Define{Fact: claims.Location{ID: "L-shed", Parent: "L-space", Slug: "shed", Inherit: true}},
+		claims.Define{Fact: claims.Right{At: "L-space", Slug: "unlock"}},
+		claims.AddGrant{Grant: claims.Grant{ID: "g-door", At: "L-space", Right: "unlock", Effect: claims.Allow, Subject: claims.Subject{Kind: claims.SubjectState, ID: "active"}}},
+		claims.AddGate{Gate: claims.Gate{ID: "gate-shed", At: "L-shed", Right: "unlock", AnyOf: []claims.Slug{"laser-1"}}},
+		claims.GiveAward{Award: claims.Award{ID: "aw-1", Badge: "laser-1", Member: "ada", On: start.Add(-time.Hour), Method: claims.MethodManual}},
+		claims.Assign{Assignment: claims.Assignment{ID: "as-1", Tag: "board", Target: claims.TargetMember, TargetID: "ada"}},
+	)
+	for _, c := range clients() {
+		w.do(claims.Define{Fact: c})
+	}
+	w.do(
+		claims.Define{Fact: claims.Device{ID: "dev-1", Name: "Front door", Kind: "door", Location: "L-door", Right: "unlock", Client: "door-1"}},
+		claims.Define{Fact: claims.Device{ID: "dev-2", Name: "Shed", Kind: "door", Location: "L-shed", Right: "unlock", Client: "door-2"}},
+	)
+}
+
+// do changes the organisation as whoever runs it.
+func (w *world) do(intents ...claims.Intent) {
+	w.t.Helper()
+	plan, err := claims.Plan(w.dir.Load(), claims.Actor{Kind: claims.ActorOperator}, w.clock(), intents...)
+	if err != nil {
+		w.t.Fatalf("Plan: %v", err)
+	}
+	w.seq++
+	w.dir.Store(w.dir.Load().With(claims.Seq{Epoch: "test", N: w.seq}, plan.Facts...))
+}
+
+// edit changes one client.
+func (w *world) edit(id string, change func(*claims.Client)) {
+	w.t.Helper()
+	c, ok := claims.Get[claims.Client](w.dir.Load(), id)
+	if !ok {
+		w.t.Fatalf("no client %s", id)
+	}
+	change(&c)
+	w.do(claims.Define{Fact: c})
+}
+
+// signIn makes the cookie who=MEMBER be a session that began at.
+func (w *world) signIn(member string, at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sessions[member] = record.Session{
+		ID: "session-of-" + member, Member: claims.MemberID(member), AuthTime: at, AMR: []string{"pwd"}, ACR: 1,
+	}
+}
+
+// Current implements SessionFinder.
+func (w *world) Current(r *http.Request) (record.Session, bool) {
+	c, err := r.Cookie("who")
+	if err != nil {
+		return record.Session{}, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, ok := w.sessions[c.Value]
+	return s, ok
+}
+
+// Consent implements Consents.
+func (w *world) Consent(_ context.Context, m claims.MemberID, c claims.ClientID) (record.Consent, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if got, ok := w.consents[[2]string{string(m), string(c)}]; ok {
+		return got, nil
+	}
+	return record.Consent{}, claims.ErrNotFound
+}
+
+func (w *world) consent(m, c string, scopes ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.consents[[2]string{m, c}] = record.Consent{Member: claims.MemberID(m), Client: claims.ClientID(c), Scopes: scopes, At: w.clock()}
+}
+
+// reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+	json   map[string]any
+}
+
+func (r reply) text(name string) string { s, _ := r.json[name].(string); return s }
+
+// to returns where the answer sends the browser, with its query or fragment read.
+func (r reply) to() (string, url.Values) {
+	at := r.header.Get("Location")
+	base, query, _ := strings.Cut(at, "?")
+	if b, f, ok := strings.Cut(at, "#"); ok {
+		base, query = b, f
+	}
+	v, _ := url.ParseQuery(query)
+	return base, v
+}
+
+func send(c *http.Client, req *http.Request) (reply, error) {
+	resp, err := c.Do(req)
+	if err != nil {
+		return reply{}, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return reply{}, err
+	}
+	got := reply{status: resp.StatusCode, header: resp.Header, body: string(b)}
+	json.Unmarshal(b, &got.json)
+	return got, nil
+}
+
+// get asks the authorization endpoint, or any path, as the browser of member.
+func (w *world) get(path, member string, q url.Values) reply {
+	w.t.Helper()
+	at := path
+	if q != nil {
+		at += "?" + q.Encode()
+	}
+	req, err := http.NewRequest("GET", w.server.URL+at, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if member != "" {
+		req.AddCookie(&http.Cookie{Name: "who", Value: member})
+	}
+	r, err := send(w.http, req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// post calls an endpoint as a client: by Basic for those registered so.
+func (w *world) post(path, client string, form url.Values) reply {
+	w.t.Helper()
+	r, err := postAs(w.http, w.server.URL+path, client, form)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+func postAs(c *http.Client, to, client string, form url.Values) (reply, error) {
+	f := url.Values{}
+	for k, v := range form {
+		f[k] = v
+	}
+	switch client {
+	case "phone":
+		f.Set("client_id", client)
+	case "files":
+		f.Set("client_id", client)
+		f.Set("client_secret", secret)
+	}
+	req, err := http.NewRequest("POST", to, strings.NewReader(f.Encode()))
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if client != "" && client != "phone" && client != "files" {
+		req.SetBasicAuth(client, secret)
+	}
+	return send(c, req)
+}
+
+var verifier = strings.Repeat("v", 43)
+
+func challenge(v string) string {
+	sum := sha256.Sum256([]byte(v))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// request is an authorization request of a client, changed by pairs.
+func request(client, scope string, pairs ...string) url.Values {
+	q := url.Values{
+		"client_id": {client}, "response_type": {"code"}, "redirect_uri": {redirect}, "scope": {scope},
+		"state": {"state-12345678"}, "nonce": {"nonce-12345678"},
+		"code_challenge": {challenge(verifier)}, "code_challenge_method": {"S256"},
+	}
+	if client == "phone" {
+		q.Set("redirect_uri", "http://127.0.0.1:5000/cb")
+	}
+	return with(q, pairs...)
+}
+
+// with sets pairs; the value "-" takes a parameter away.
+func with(q url.Values, pairs ...string) url.Values {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if q.Set(pairs[i], pairs[i+1]); pairs[i+1] == "-" {
+			q.Del(pairs[i])
+		}
+	}
+	return q
+}
+
+// code signs a member in at a client and returns the code.
+func (w *world) code(member string, q url.Values) string {
+	w.t.Helper()
+	r := w.get(PathAuthorize, member, q)
+	_, v := r.to()
+	if v.Get("code") == "" {
+		w.t.Fatalf("authorize %v: %d %s %s", q, r.status, r.header.Get("Location"), r.body)
+	}
+	return v.Get("code")
+}
+
+// redeem exchanges a code, with pairs changed.
+func (w *world) redeem(client, code string, pairs ...string) reply {
+	w.t.Helper()
+	f := url.Values{"grant_type": {grantCode}, "code": {code}, "redirect_uri": {redirect}, "code_verifier": {verifier}}
+	if client == "phone" {
+		f.Set("redirect_uri", "http://127.0.0.1:5000/cb")
+	}
+	return w.post(PathToken, client, with(f, pairs...))
+}
+
+// login is code and redeem; it must work.
+func (w *world) login(member, client, scope string, pairs ...string) reply {
+	w.t.Helper()
+	r := w.redeem(client, w.code(member, request(client, scope, pairs...)))
+	if r.status != 200 {
+		w.t.Fatalf("token: %d %s", r.status, r.body)
+	}
+	return r
+}
+
+func (w *world) refresh(client, refresh string, pairs ...string) reply {
+	w.t.Helper()
+	return w.post(PathToken, client, with(url.Values{"grant_type": {grantRefresh}, "refresh_token": {refresh}}, pairs...))
+}
+
+func (w *world) introspect(client, token string, pairs ...string) reply {
+	w.t.Helper()
+	return w.post(PathIntrospect, client, with(url.Values{"token": {token}}, pairs...))
+}
+
+func (w *world) active(client, token string) bool {
+	w.t.Helper()
+	return w.introspect(client, token).json["active"] == true
+}
+
+// userInfo asks with a bearer token.
+func (w *world) userInfo(token string) reply {
+	w.t.Helper()
+	req, _ := http.NewRequest("GET", w.server.URL+PathUserInfo, nil)
+	req.Header.Set("Authorization", "Bearer "+token)
+	r, err := send(w.http, req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// is fails the test unless a reply is this error.
+func (w *world) is(what string, r reply, status int, code string) {
+	w.t.Helper()
+	if r.status != status || r.text("error") != code {
+		w.t.Errorf("%s: %d %s, want %d %s", what, r.status, strings.TrimSpace(r.body), status, code)
+	}
+}
+
+// payload reads a JWT's claims without asking whether they are true.
+func payload(t testing.TB, token string) map[string]any {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("%q is no JWT", token)
+	}
+	b, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func join(v any) string { return fmt.Sprint(v) }

@@ -1,0 +1,82 @@
+package oauth
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// How many wrong secrets one client may send from one address: ten at once,
+// then one each three seconds. A client's other addresses are not held up, so
+// that nobody can lock it out from outside.
+const (
+	wrongAtOnce = 10
+	wrongEvery  = 3 * time.Second
+	wrongKept   = 4096 // pairs remembered; beyond it those that are quiet again are forgotten
+)
+
+type caller struct {
+	client string
+	from   netip.Addr
+}
+
+// limiter counts failures. It is safe for use at once.
+type limiter struct {
+	now  func() time.Time
+	mu   sync.Mutex
+	seen map[caller]*rate.Limiter // guarded by mu
+}
+
+func newLimiter(now func() time.Time) *limiter {
+	return &limiter{now: now, seen: map[caller]*rate.Limiter{}}
+}
+
+// wait returns how long a caller who failed too often must wait; 0 if not.
+func (l *limiter) wait(client string, from netip.Addr) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket, ok := l.seen[caller{client, from}]
+	if !ok {
+		return 0
+	}
+	if left := bucket.TokensAt(l.now()); left < 1 {
+		return time.Duration((1 - left) * float64(wrongEvery))
+	}
+	return 0
+}
+
+// count notes a failure.
+func (l *limiter) count(client string, from netip.Addr) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	who := caller{client, from}
+	bucket, ok := l.seen[who]
+	if !ok {
+		l.makeRoom()
+		bucket = rate.NewLimiter(rate.Every(wrongEvery), wrongAtOnce)
+		l.seen[who] = bucket
+	}
+	bucket.AllowN(l.now(), 1)
+}
+
+// makeRoom forgets the pairs that have nothing to wait for, and any one if
+// there is none. The caller holds mu.
+func (l *limiter) makeRoom() {
+	if len(l.seen) < wrongKept {
+		return
+	}
+	now := l.now()
+	for who, bucket := range l.seen {
+		if bucket.TokensAt(now) >= wrongAtOnce {
+			delete(l.seen, who)
+		}
+	}
+	for who := range l.seen {
+		if len(l.seen) < wrongKept {
+			return
+		}
+		delete(l.seen, who)
+	}
+}

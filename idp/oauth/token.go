@@ -1,0 +1,184 @@
+// The token endpoint (RFC 6749, section 3.2).
+//
+//   - POST, form-encoded, nothing twice, nothing but text    3.2
+//   - the client proves who it is first                      3.2.1
+//   - one grant type, one handler                            4
+//   - what is refused is refused with its code               5.2
+//   - answers are in no cache                                5.1
+//   - nothing is answered before it is written               performance.md, 8.4
+package oauth
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ory/fosite"
+
+	"lanyard/claims"
+	"lanyard/idp/web"
+)
+
+// The grant types there are.
+const (
+	grantCode    = "authorization_code"
+	grantRefresh = "refresh_token"
+	grantClient  = "client_credentials"
+)
+
+// Token serves the token endpoint.
+func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
+	answer, err := p.token(r)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	noStore(w.Header())
+	web.JSON(w, http.StatusOK, answer)
+}
+
+// tokenAnswer is RFC 6749, section 5.1.
+type tokenAnswer struct {
+	Access    string `json:"access_token"`
+	Type      string `json:"token_type"`
+	ExpiresIn int64  `json:"expires_in"`
+	Refresh   string `json:"refresh_token,omitempty"`
+	ID        string `json:"id_token,omitempty"`
+	Scope     string `json:"scope"`
+}
+
+func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
+	form, err := p.post(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := p.directory()
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.authenticate(d, r, form)
+	if err != nil {
+		return nil, err
+	}
+	w := &work{p: p, now: p.Now(), dir: d, client: c}
+	ctx := w.context(r.Context())
+	grantType := form.Get("grant_type")
+	switch grantType {
+	case grantCode, grantRefresh, grantClient:
+		if !mayUse(c, grantType) {
+			return nil, oauthErrorf("unauthorized_client", "The client is not registered for this grant type.")
+		}
+	case "":
+		return nil, oauthErrorf("invalid_request", "The parameter grant_type is missing.")
+	default:
+		return nil, oauthErrorf("unsupported_grant_type", "This grant type is not offered.")
+	}
+	switch grantType {
+	case grantCode:
+		return w.redeem(ctx, r, form)
+	case grantRefresh:
+		return w.refresh(ctx, r, form)
+	}
+	return w.clientCredentials(ctx, r, form)
+}
+
+// post reads the form of an endpoint that clients call directly.
+func (p *Provider) post(r *http.Request) (url.Values, error) {
+	if r.Method != http.MethodPost {
+		return nil, oauthErrorf("invalid_request", "This endpoint takes POST.")
+	}
+	return web.ReadForm(r, web.MaxForm, "resource", "audience")
+}
+
+// tokenScopes tells what an access token of this grant is for, of what the
+// request asked: all of it, or less.
+func (w *work) tokenScopes(asked string, form url.Values) error {
+	w.scopes = still(w.client, w.grant.Scopes)
+	if asked != "" {
+		var fewer []string
+		for s := range strings.FieldsSeq(asked) {
+			if !contains(w.grant.Scopes, s) {
+				return oauthErrorf("invalid_scope", "The scope is more than was granted.")
+			}
+			if contains(w.scopes, s) && !contains(fewer, s) {
+				fewer = append(fewer, s)
+			}
+		}
+		w.scopes = fewer
+	}
+	var err error
+	w.audience, err = w.p.narrower(w.grant.Audience, form)
+	return err
+}
+
+// decide asks again, now, whether the member may use the client, and what
+// tokens say of them, and from both when the tokens end. Who is shut out for
+// good loses the grant; who merely lapsed finds it again when they are back.
+func (w *work) decide(ctx context.Context) error {
+	m, ok := claims.Get[claims.Member](w.dir, string(w.grant.Member))
+	if !ok {
+		return oauthErrorf("invalid_grant", "The member is unknown.")
+	}
+	dec, err := mayLogIn(w.dir, w.client, m.ID, w.grant.ACR, w.now)
+	if err != nil {
+		return err
+	}
+	if !dec.Allow {
+		if forGood(dec.Reason) {
+			if err := w.p.end(ctx, w.grant.ID, string(dec.Reason)); err != nil {
+				return err
+			}
+		}
+		return oauthErrorf("invalid_grant", "The member may not use this client now.")
+	}
+	w.member = m
+	if w.told, err = claims.TokenClaims(w.dir, m.ID, w.client.Filter, w.now); err != nil {
+		return err
+	}
+	w.told.Ends = claims.Earlier(w.told.Ends, dec.Until)
+	return w.setExpiry()
+}
+
+func forGood(r claims.Reason) bool {
+	return r == claims.ReasonMemberBarred || r == claims.ReasonUnknownMember || r == claims.ReasonMember+claims.Reason(claims.StateLeft)
+}
+
+// ends is when what tokens say stops being sure.
+func (w *work) ends() time.Time { return claims.Earlier(w.told.Ends, w.grant.Expires) }
+
+func (w *work) setExpiry() error {
+	life := w.p.Lifetimes.Access
+	if w.client.AccessJWT {
+		life = w.p.Lifetimes.AccessJWT
+	}
+	w.expires = claims.Earlier(w.now.Add(life), w.ends()).Truncate(time.Second)
+	if !w.now.Before(w.expires) {
+		return oauthErrorf("invalid_grant", "The grant ends now.")
+	}
+	return nil
+}
+
+// issue lets fosite make the tokens, writes what that came to, and only then
+// has an answer.
+func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnswer, error) {
+	resp, err := w.p.fosite.NewAccessResponse(ctx, ar)
+	if err != nil {
+		return nil, err
+	}
+	a := &tokenAnswer{
+		Access: resp.GetAccessToken(), Type: "Bearer", Scope: strings.Join(w.scopes, " "),
+		ExpiresIn: int64(w.expires.Sub(w.now) / time.Second),
+	}
+	a.Refresh, _ = resp.GetExtra("refresh_token").(string)
+	if w.grant.Member != "" && contains(w.scopes, scopeOpenID) {
+		if a.ID, err = w.idToken(ctx, a.Access); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.flush(ctx); err != nil {
+		return nil, err
+	}
+	return a, nil
+}

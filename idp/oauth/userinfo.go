@@ -1,0 +1,110 @@
+// UserInfo (OpenID Connect Core, section 5.3).
+//
+//   - GET or POST, a bearer token in the header or, by POST, the form   5.3.1; RFC 6750, 2
+//   - a token of scope openid, made for no other resource               5.3; RFC 8707
+//   - live: who may not use the client any more is told nothing         domain.md
+//   - 401 and 403 say why in WWW-Authenticate                           5.3.3; RFC 6750, 3
+package oauth
+
+import (
+	"net/http"
+	"strings"
+
+	"lanyard/claims"
+	"lanyard/idp/web"
+)
+
+// UserInfo serves the userinfo endpoint.
+func (p *Provider) UserInfo(w http.ResponseWriter, r *http.Request) {
+	info, err := p.userInfo(r)
+	if err != nil {
+		p.bearerFail(w, r, err)
+		return
+	}
+	noStore(w.Header())
+	web.JSON(w, http.StatusOK, info)
+}
+
+type userInfo struct {
+	Subject string `json:"sub"`
+	person
+}
+
+func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
+	text, err := bearerText(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := p.directory()
+	if err != nil {
+		return nil, err
+	}
+	a, g, err := p.bearer(r.Context(), text)
+	if err != nil {
+		return nil, err
+	}
+	invalid := oauthErrorf("invalid_token", "The access token is not valid.")
+	if a.Member == "" || !forUs(a, p.Issuer) {
+		return nil, invalid
+	}
+	if !contains(a.Scopes, scopeOpenID) {
+		return nil, oauthErrorf("insufficient_scope", "The access token lacks the scope openid.")
+	}
+	m, c, _, ok, err := p.standing(d, a)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, invalid
+	}
+	told, err := claims.TokenClaims(d, m.ID, c.Filter, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	asked, err := parseClaims(g.Claims)
+	if err != nil {
+		return nil, err
+	}
+	return &userInfo{m.Sub, describe(m, told, c, still(c, a.Scopes), asked, inUserInfo)}, nil
+}
+
+// standing finds the member and the client of a token, and decides whether the
+// one may still use the other.
+func (p *Provider) standing(d *claims.Directory, a Active) (m claims.Member, c claims.Client, dec claims.Decision, ok bool, err error) {
+	now := p.Now()
+	c, ok = claims.Get[claims.Client](d, string(a.Client))
+	if !ok || disabled(c, now) {
+		return m, c, dec, false, nil
+	}
+	m, ok = claims.Get[claims.Member](d, string(a.Member))
+	if !ok || !m.ErasedAt.IsZero() {
+		return m, c, dec, false, nil
+	}
+	dec, err = mayLogIn(d, c, m.ID, a.ACR, now)
+	return m, c, dec, dec.Allow, err
+}
+
+// bearerText finds the one bearer token of a request.
+func bearerText(r *http.Request) (string, error) {
+	_, inHeader := r.Header["Authorization"]
+	text, ok := web.Bearer(r)
+	switch {
+	case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		form, err := web.ReadForm(r, web.MaxForm)
+		if err != nil {
+			return "", err
+		}
+		if inBody := form.Get("access_token"); inBody != "" {
+			if inHeader {
+				return "", oauthErrorf("invalid_request", "The access token is sent twice.")
+			}
+			text, ok = inBody, true
+		}
+	case r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost:
+		return "", oauthErrorf("invalid_request", "This endpoint takes GET and POST.")
+	}
+	if !ok {
+		return "", oauthErrorf("invalid_token", "")
+	}
+	return text, nil
+}
