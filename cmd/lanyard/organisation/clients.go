@@ -1,0 +1,96 @@
+package organisation
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+)
+
+// NewSecret is a client's secret as it is stored.
+func NewSecret(env Env, secret record.Secret) claims.Secret {
+	sum := sha256.Sum256([]byte(secret))
+	return claims.Secret{SHA256: hex.EncodeToString(sum[:]), Created: env.Now}
+}
+
+func (b *builder) clients() {
+	seen := map[string]int{}
+	for i, c := range b.f.Clients {
+		key := b.once(seen, "clients", i, "id", c.ID)
+		if c.ID == "" {
+			continue
+		}
+		want := claims.Client{
+			ID: claims.ClientID(c.ID), Name: or(c.Name, c.ID), Auth: b.auth(key, c.Auth), RedirectURIs: c.RedirectURIs, LogoutURIs: c.LogoutURIs,
+			GrantTypes: orList(c.GrantTypes, "authorization_code"), Scopes: orList(c.Scopes, "openid", "profile", "groups"),
+			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
+			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, Filter: b.filter(key+".filter", c.Filter),
+		}
+		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {
+			b.fault(key, "needs redirect_uris, since people sign in to it")
+		}
+		b.client(key, "client", want.Name, want)
+	}
+}
+
+// client plans a client; a new one gets a secret, if it is to have one.
+func (b *builder) client(key, what, name string, want claims.Client) {
+	if have, ok := claims.Get[claims.Client](b.d, string(want.ID)); ok {
+		want.Secrets, want.Disabled = have.Secrets, have.Disabled
+		define(b, key, want)
+		return
+	}
+	if want.Auth == claims.AuthBasic || want.Auth == claims.AuthPost {
+		want.Secrets = []claims.Secret{NewSecret(b.env, b.generate(what, name))}
+	}
+	b.add(key, claims.Define{Fact: want})
+	if slug, err := claims.ParseSlug(string(want.ID)); err == nil {
+		b.places["/apps/"+claims.Path(slug)] = claims.LocationID("app-" + string(slug)) // the client brings it
+	}
+}
+
+func (b *builder) auth(key, text string) claims.AuthMethod {
+	all := []claims.AuthMethod{claims.AuthBasic, claims.AuthPost, claims.AuthNone, claims.AuthPrivateKey}
+	m := claims.AuthMethod(or(text, string(claims.AuthBasic)))
+	if !slices.Contains(all, m) {
+		b.fault(key+".auth", "%q is none of client_secret_basic, client_secret_post, none, private_key_jwt", text)
+	}
+	return m
+}
+
+func (b *builder) filter(key string, f Filter) claims.ClaimFilter {
+	return claims.ClaimFilter{
+		Tags: b.names(key+".tags", f.Tags), Badges: b.names(key+".badges", f.Badges), Types: b.names(key+".types", f.Types),
+		Objects: b.names(key+".objects", f.Objects), Member: f.Member, Rename: maps.Clone(f.Rename), Cap: f.Cap,
+	}
+}
+
+// names reads slugs, or "*".
+func (b *builder) names(key string, texts []string) []claims.Slug {
+	var out []claims.Slug
+	for i, text := range texts {
+		if text == string(claims.Every) {
+			out = append(out, claims.Every)
+			continue
+		}
+		out = append(out, b.slug(fmt.Sprintf("%s[%d]", key, i), text))
+	}
+	return out
+}
+
+func orList(list []string, otherwise ...string) []string {
+	if len(list) == 0 {
+		return otherwise
+	}
+	return slices.Clone(list)
+}
+
+func cutKind(text string) (object, kind string, ok bool) {
+	object, kind, ok = strings.Cut(text, "#")
+	return object, kind, ok && object != "" && kind != ""
+}
