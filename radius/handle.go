@@ -105,7 +105,7 @@ func (s *Server) login(t *task, pic *picture, p *point, from netip.AddrPort, now
 		s.counters.unavailable.Add(1)
 		if !errors.Is(err, claims.ErrUnavailable) {
 			s.counters.broken.Add(1)
-			s.cfg.Log.Error("wifi login met a fault", "access_point", p.Name, "error", err)
+			s.cfg.Log.Error("wifi login met a fault", "access_point", p.Name, "err", err)
 		}
 		return nil, false
 	}

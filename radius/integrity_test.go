@@ -16,7 +16,14 @@ func without(p *codec.Packet, t codec.Type) *codec.Packet {
 	return p
 }
 
-func TestForgedAndUnsignedRequestsMeetSilence(t *testing.T) {
+// silent is a datagram that gets no answer, and where it is counted.
+type silent struct {
+	from  netip.AddrPort
+	b     []byte
+	count func(Stats) uint64
+}
+
+func silentOnes() map[string]silent {
 	flip := func(at int) []byte {
 		b := wire(login("ada.phone", goodPass))
 		b[at] ^= 1
@@ -28,11 +35,7 @@ func TestForgedAndUnsignedRequestsMeetSilence(t *testing.T) {
 	eap := without(login("ada.phone", goodPass, codec.AVP{Type: rfc2869.EAPMessage_Type, Attribute: []byte("\x02\x01\x00\x08\x01ada")}), rfc2865.UserPassword_Type)
 	proxied := login("ada.phone", goodPass, codec.AVP{Type: rfc2865.ProxyState_Type, Attribute: []byte("p")})
 	antique := netip.MustParseAddrPort("198.51.100.1:1")
-	for name, c := range map[string]struct {
-		from  netip.AddrPort
-		b     []byte
-		count func(Stats) uint64
-	}{
+	return map[string]silent{
 		"without Message-Authenticator": {apAddr, wire(without(login("ada.phone", goodPass), rfc2869.MessageAuthenticator_Type)), func(s Stats) uint64 { return s.Unsigned }},
 		"wrong secret":                  {apAddr, wire(wrongSecret), func(s Stats) uint64 { return s.Forged }},
 		"identifier changed":            {apAddr, flip(1), func(s Stats) uint64 { return s.Forged }},
@@ -48,7 +51,11 @@ func TestForgedAndUnsignedRequestsMeetSilence(t *testing.T) {
 		"accounting":                    {apAddr, packet(4), func(s Stats) uint64 { return s.Accounting }},
 		"an Access-Accept":              {apAddr, packet(2), func(s Stats) uint64 { return s.Unexpected }},
 		"garbage":                       {apAddr, []byte("hello"), func(s Stats) uint64 { return s.Malformed }},
-	} {
+	}
+}
+
+func TestForgedAndUnsignedRequestsMeetSilence(t *testing.T) {
+	for name, c := range silentOnes() {
 		w := newWorld(t)
 		if reply := w.send(c.from, c.b); reply != nil {
 			t.Errorf("%s: answered % x, want silence", name, reply)

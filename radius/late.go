@@ -64,7 +64,8 @@ func (t *tally) fail(p claims.ID, login string, now time.Time) bool {
 	return s.n > failures
 }
 
-// makeRoom drops what is over, or else an arbitrary one. The caller holds mu.
+// makeRoom drops what is over and, if that is little, arbitrary ones until an
+// eighth is free, so that it is not called for every failure. The caller holds mu.
 func (t *tally) makeRoom(now time.Time) {
 	for k, s := range t.of {
 		if now.Sub(s.since) >= failureSpan {
@@ -72,7 +73,7 @@ func (t *tally) makeRoom(now time.Time) {
 		}
 	}
 	for k := range t.of {
-		if len(t.of) < failureLimit {
+		if len(t.of) <= failureLimit-failureLimit/8 {
 			break
 		}
 		delete(t.of, k)

@@ -108,7 +108,7 @@ func (s *pictures) add(p *picture, ap claims.AccessPoint, old *picture) {
 	} else {
 		secret, err := s.secret(ap)
 		if err != nil || len(secret) == 0 {
-			s.log.Error("access point left out: no shared secret", "access_point", ap.Name, "error", err)
+			s.log.Error("access point left out: no shared secret", "access_point", ap.Name, "err", err)
 			return
 		}
 		pt.keys = newKeyring(secret)

@@ -168,7 +168,7 @@ func (s *Server) answer(t *task, c conn, queue chan<- late, datagram []byte, fro
 func (s *Server) send(c conn, reply []byte, to netip.AddrPort) {
 	if _, err := c.WriteToUDPAddrPort(reply, to); err != nil {
 		s.counters.sendErrors.Add(1)
-		s.cfg.Log.Debug("radius reply not sent", "to", to, "error", err)
+		s.cfg.Log.Debug("radius reply not sent", "to", to, "err", err)
 	}
 }
 
