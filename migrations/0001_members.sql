@@ -4,7 +4,8 @@ create table if not exists settings (
     id              text primary key,
     name            text not null,
     membership_type text not null,
-    membership_kind text not null
+    membership_kind text not null,
+    seq             bigint not null
 );
 
 create table if not exists member (
@@ -26,7 +27,8 @@ create table if not exists member (
     barred_at      bigint  not null,
     barred_by      text    not null,
     bar_reason     text    not null,
-    erased_at      bigint  not null
+    erased_at      bigint  not null,
+    seq            bigint  not null
 );
 
 create unique index if not exists member_sub on member (sub) where sub <> '';
@@ -38,7 +40,8 @@ create table if not exists tag (
     label       text    not null,
     description text    not null,
     targets     text    not null,
-    in_claims   boolean not null
+    in_claims   boolean not null,
+    seq         bigint  not null
 );
 
 create table if not exists tag_assignment (
@@ -51,5 +54,6 @@ create table if not exists tag_assignment (
     starts      bigint not null,
     expires     bigint not null,
     removed     bigint not null,
-    removed_by  text   not null
+    removed_by  text   not null,
+    seq         bigint not null
 );

@@ -9,7 +9,8 @@ create table if not exists badge (
     mode        text    not null,
     valid_for   bigint  not null,
     in_claims   boolean not null,
-    retired     bigint  not null
+    retired     bigint  not null,
+    seq         bigint  not null
 );
 
 create table if not exists badge_award (
@@ -24,5 +25,6 @@ create table if not exists badge_award (
     revoke_reason text   not null,
     superseded_by text   not null,
     evidence      text   not null,
-    method        text   not null
+    method        text   not null,
+    seq           bigint not null
 );

@@ -3,7 +3,8 @@
 create table if not exists object_type (
     slug    text primary key,
     label   text not null,
-    extends text not null
+    extends text not null,
+    seq     bigint not null
 );
 
 create table if not exists affiliation_kind (
@@ -11,6 +12,7 @@ create table if not exists affiliation_kind (
     slug   text not null,
     parent text not null,
     label  text not null,
+    seq    bigint not null,
     primary key (type, slug)
 );
 
@@ -18,7 +20,8 @@ create table if not exists scope_object (
     slug     text   primary key,
     type     text   not null,
     name     text   not null,
-    archived bigint not null
+    archived bigint not null,
+    seq      bigint not null
 );
 
 create table if not exists affiliation (
@@ -30,12 +33,14 @@ create table if not exists affiliation (
     granted_by text   not null,
     starts     bigint not null,
     ends       bigint not null,
-    removed    bigint not null
+    removed    bigint not null,
+    seq        bigint not null
 );
 
 create table if not exists kind_override (
     object  text   primary key,
     kind    text   not null,
     rights  text   not null,
-    removed bigint not null
+    removed bigint not null,
+    seq     bigint not null
 );

@@ -4,7 +4,8 @@
 create table if not exists application (
     slug   text primary key,
     root   text not null,
-    client text not null
+    client text not null,
+    seq    bigint not null
 );
 
 create table if not exists location (
@@ -16,7 +17,8 @@ create table if not exists location (
     is_open     boolean not null,
     object      text    not null,
     external_id text    not null,
-    archived    bigint  not null
+    archived    bigint  not null,
+    seq         bigint  not null
 );
 
 create table if not exists location_right (
@@ -29,6 +31,7 @@ create table if not exists location_right (
     is_public    boolean not null,
     acr          bigint  not null,
     removed      bigint  not null,
+    seq          bigint  not null,
     primary key (location, slug)
 );
 
@@ -38,7 +41,8 @@ create table if not exists role (
     label    text    not null,
     metadata text    not null,
     rights   text    not null,
-    all_but  boolean not null
+    all_but  boolean not null,
+    seq      bigint  not null
 );
 
 create table if not exists location_grant (
@@ -54,7 +58,8 @@ create table if not exists location_grant (
     created_by text   not null,
     created_at bigint not null,
     reason     text   not null,
-    removed    bigint not null
+    removed    bigint not null,
+    seq        bigint not null
 );
 
 create table if not exists gate (
@@ -64,7 +69,8 @@ create table if not exists gate (
     any_of     text   not null,
     created_by text   not null,
     reason     text   not null,
-    removed    bigint not null
+    removed    bigint not null,
+    seq        bigint not null
 );
 
 create table if not exists waiver (
@@ -75,7 +81,8 @@ create table if not exists waiver (
     reason   text   not null,
     starts   bigint not null,
     expires  bigint not null,
-    removed  bigint not null
+    removed  bigint not null,
+    seq      bigint not null
 );
 
 create table if not exists lockdown (
@@ -85,5 +92,6 @@ create table if not exists lockdown (
     reason   text   not null,
     starts   bigint not null,
     exempt   text   not null,
-    lifted   bigint not null
+    lifted   bigint not null,
+    seq      bigint not null
 );

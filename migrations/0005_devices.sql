@@ -10,7 +10,8 @@ create table if not exists credential (
     sealed  text   not null,
     status  text   not null,
     added   bigint not null,
-    expires bigint not null
+    expires bigint not null,
+    seq     bigint not null
 );
 
 create table if not exists device (
@@ -22,7 +23,8 @@ create table if not exists device (
     client      text    not null,
     maintenance boolean not null,
     two_person  boolean not null,
-    removed     bigint  not null
+    removed     bigint  not null,
+    seq         bigint  not null
 );
 
 create table if not exists access_event (

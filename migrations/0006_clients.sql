@@ -17,5 +17,6 @@ create table if not exists client (
     pkce_optional boolean not null,
     introspect    boolean not null,
     claim_filter  text    not null,
-    disabled      bigint  not null
+    disabled      bigint  not null,
+    seq           bigint  not null
 );

@@ -7,7 +7,8 @@ create table if not exists access_point (
     secret  text    not null,
     network text    not null,
     no_message_authenticator boolean not null,
-    removed bigint  not null
+    removed bigint  not null,
+    seq     bigint  not null
 );
 
 create table if not exists network (
@@ -16,7 +17,8 @@ create table if not exists network (
     location text   not null,
     rules    text   not null,
     vlan     bigint not null,
-    removed  bigint not null
+    removed  bigint not null,
+    seq      bigint not null
 );
 
 create table if not exists wifi_pass (
@@ -26,5 +28,6 @@ create table if not exists wifi_pass (
     verifier text   not null,
     created  bigint not null,
     expires  bigint not null,
-    revoked  bigint not null
+    revoked  bigint not null,
+    seq      bigint not null
 );

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"lanyard/claims"
+)
+
+// factTable is what Apply, Load and the change log need of one entity's table.
+type factTable interface {
+	// put writes fact, which changes at n, whatever was there.
+	put(ctx context.Context, tx *sql.Tx, fact claims.Fact, n uint64) error
+	// load hands every row to each, with where it last changed.
+	load(ctx context.Context, tx *sql.Tx, each func(claims.Change)) error
+	// decode reads an after-image of the change log.
+	decode(image string) (claims.Fact, error)
+	// rounded returns fact as the database holds it.
+	rounded(fact claims.Fact) claims.Fact
+}
+
+// factTables holds one table for each entity of claims.
+type factTables map[claims.Entity]factTable
+
+func newFactTables() factTables {
+	return factTables{
+		claims.EntityMember:      memberTable(),
+		claims.EntitySettings:    settingsTable(),
+		claims.EntityTag:         tagTable(),
+		claims.EntityAssignment:  assignmentTable(),
+		claims.EntityBadge:       badgeTable(),
+		claims.EntityAward:       awardTable(),
+		claims.EntityType:        typeTable(),
+		claims.EntityKind:        kindTable(),
+		claims.EntityObject:      objectTable(),
+		claims.EntityAffiliation: affiliationTable(),
+		claims.EntityOverride:    overrideTable(),
+		claims.EntityApplication: applicationTable(),
+		claims.EntityLocation:    locationTable(),
+		claims.EntityRight:       rightTable(),
+		claims.EntityRole:        roleTable(),
+		claims.EntityGrant:       grantTable(),
+		claims.EntityGate:        gateTable(),
+		claims.EntityWaiver:      waiverTable(),
+		claims.EntityLockdown:    lockdownTable(),
+		claims.EntityCredential:  credentialTable(),
+		claims.EntityDevice:      deviceTable(),
+		claims.EntityClient:      clientTable(),
+		claims.EntityAccessPoint: accessPointTable(),
+		claims.EntityNetwork:     networkTable(),
+		claims.EntityWiFiPass:    passTable(),
+	}
+}
+
+// of returns the table of an entity; an unknown one is a newer program's.
+func (t factTables) of(e claims.Entity) (factTable, error) {
+	if f, ok := t[e]; ok {
+		return f, nil
+	}
+	return nil, fmt.Errorf("there is no table for the entity %q: a newer program wrote it", e)
+}
+
+func (t factTables) decode(e claims.Entity, image string) (claims.Fact, error) {
+	f, err := t.of(e)
+	if err != nil {
+		return nil, err
+	}
+	return f.decode(image)
+}
+
+// load reads every fact there is, in the order they last changed.
+func (t factTables) load(ctx context.Context, tx *sql.Tx) ([]claims.Change, error) {
+	var all []claims.Change
+	for _, f := range t {
+		if err := f.load(ctx, tx, func(c claims.Change) { all = append(all, c) }); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b claims.Change) int { return cmp.Compare(a.N, b.N) })
+	return all, nil
+}
+
+// facts makes a table of facts a factTable.
+type facts[T claims.Fact] struct{ *table[T] }
+
+func (f facts[T]) put(ctx context.Context, tx *sql.Tx, fact claims.Fact, n uint64) error {
+	v, ok := fact.(T)
+	if !ok {
+		return fmt.Errorf("%v is a %T, want %T", fact.Key(), fact, v)
+	}
+	_, err := tx.ExecContext(ctx, f.upsert, append(f.values(&v), int64(n))...)
+	return err
+}
+
+func (f facts[T]) load(ctx context.Context, tx *sql.Tx, each func(claims.Change)) error {
+	rows, err := tx.QueryContext(ctx, f.choose)
+	if err != nil {
+		return fmt.Errorf("load %s: %w", f.name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		v, err := f.scan(rows, &n)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", f.name, err)
+		}
+		each(claims.Change{N: uint64(n), Fact: v})
+	}
+	return rows.Err()
+}
+
+func (f facts[T]) decode(image string) (claims.Fact, error) {
+	var v T
+	if err := json.Unmarshal([]byte(image), &v); err != nil {
+		return nil, fmt.Errorf("read a %s from the change log: %w", f.name, err)
+	}
+	return v, nil
+}
+
+func (f facts[T]) rounded(fact claims.Fact) claims.Fact {
+	if v, ok := fact.(T); ok {
+		return f.table.rounded(v)
+	}
+	return fact
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"lanyard/claims"
+)
+
+// pollEvery is how often other processes' writes are looked for.
+const pollEvery = 500 * time.Millisecond
+
+// pollLimit bounds one look.
+const pollLimit = 3 * time.Second
+
+// changesPage is how many changes are read at once.
+const changesPage = 1000
+
+// Directory returns the current picture: this process's writes at once, those
+// of others within a second. It is immutable; ask again for a newer one.
+func (s *Store) Directory() *claims.Directory { return s.dir.Load() }
+
+// follow keeps the picture in step with the change log until ctx ends.
+func (s *Store) follow(ctx context.Context) {
+	ticker := time.NewTicker(pollEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		poll, cancel := context.WithTimeout(ctx, pollLimit)
+		err := s.refresh(poll)
+		if err == nil {
+			err = s.noteLatest(poll, false)
+		}
+		cancel()
+		if err != nil && ctx.Err() == nil && s.health.failed(err) {
+			s.cfg.Log.Error("database does not answer", "database", s.eng.name, "error", cause(err))
+		}
+	}
+}
+
+// tick counts half seconds, whatever the database does.
+func (s *Store) tick(ctx context.Context) {
+	ticker := time.NewTicker(beatEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			s.beat.Add(1)
+		}
+	}
+}
+
+const readHead = `
+    select epoch, seq
+    from   change_head
+    where  name = 'head'`
+
+// refresh brings the picture up to the change log's head.
+func (s *Store) refresh(ctx context.Context) error {
+	var head claims.Seq
+	if err := s.eng.one(ctx, readHead, nil, &head.Epoch, &head.N); err != nil {
+		return err
+	}
+	s.picture.Lock()
+	defer s.picture.Unlock()
+	d := s.Directory()
+	at := d.Seq()
+	switch {
+	case at.Epoch != head.Epoch:
+		if err := s.load(ctx); err != nil {
+			return err
+		}
+	case at.N < head.N:
+		if err := s.catchUp(ctx, d, head); err != nil {
+			return err
+		}
+	}
+	s.heard()
+	return nil
+}
+
+func (s *Store) heard() {
+	if s.health.ok(s.cfg.Now()) {
+		s.cfg.Log.Info("database answers again", "database", s.eng.name)
+	}
+}
+
+// catchUp adds what was committed after d, up to head. s.picture is held.
+func (s *Store) catchUp(ctx context.Context, d *claims.Directory, head claims.Seq) error {
+	for at := d.Seq(); at.N < head.N; at = d.Seq() {
+		page, err := s.Changes(ctx, at, changesPage)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 || page[0].N != at.N+1 {
+			return errors.New("the change log has a gap")
+		}
+		d = d.Replay(claims.Seq{Epoch: at.Epoch, N: page[len(page)-1].N}, page...)
+	}
+	s.dir.Store(d)
+	return nil
+}
+
+func (s *Store) reload(ctx context.Context) error {
+	s.picture.Lock()
+	defer s.picture.Unlock()
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	s.heard()
+	return nil
+}
+
+// load makes the picture from the tables. s.picture is held.
+func (s *Store) load(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, loadLimit)
+	defer cancel()
+	tx, err := s.eng.read.BeginTx(ctx, s.eng.loadOpts)
+	if err != nil {
+		return fault(err)
+	}
+	defer tx.Rollback() // it wrote nothing
+	head, all, err := s.snapshot(ctx, tx)
+	if err != nil {
+		return fault(err)
+	}
+	s.dir.Store(claims.NewDirectory(claims.Seq{Epoch: head.Epoch}).Replay(head, all...))
+	return nil
+}
+
+// snapshot reads the head and every fact as of one moment.
+func (s *Store) snapshot(ctx context.Context, tx *sql.Tx) (claims.Seq, []claims.Change, error) {
+	var head claims.Seq
+	if err := tx.QueryRowContext(ctx, readHead).Scan(&head.Epoch, &head.N); err != nil {
+		return head, nil, err
+	}
+	all, err := s.tables.load(ctx, tx)
+	return head, all, err
+}
+
+const readChanges = `
+    select seq, entity, image, actor, at
+    from   change
+    where  epoch = $1 and seq > $2
+    order  by seq
+    limit  $3`
+
+// Changes returns up to limit changes after a place in the log, oldest first.
+// A place in an epoch that has ended is ErrExpired: read the Directory anew.
+// An empty epoch is the current one.
+func (s *Store) Changes(ctx context.Context, after claims.Seq, limit int) ([]claims.Change, error) {
+	epoch := s.Directory().Seq().Epoch
+	if after.Epoch != "" && after.Epoch != epoch {
+		return nil, claims.ErrExpired
+	}
+	var out []claims.Change
+	err := s.eng.query(ctx, readChanges, []any{epoch, int64(after.N), limit}, func(row scanner) error {
+		var c claims.Change
+		var n int64
+		var entity claims.Entity
+		var image string
+		if err := row.Scan(&n, &entity, &image, &c.Actor, (*instant)(&c.At)); err != nil {
+			return err
+		}
+		fact, err := s.tables.decode(entity, image)
+		c.N, c.Fact = uint64(n), fact
+		out = append(out, c)
+		return err
+	})
+	return out, err
+}

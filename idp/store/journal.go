@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+)
+
+// What is only written down: the audit and the swipes.
+
+// eventsKept is how many access events are kept, the newest; eventsPrune is
+// after how many new ones the rest is deleted.
+const (
+	eventsKept  = 10_000
+	eventsPrune = 500
+)
+
+// Audit writes a line of the audit that no Change writes: a sign-in, a failed
+// attempt, a key used.
+func (s *Store) Audit(ctx context.Context, a record.Audited) error {
+	id := record.NewID(a.At)
+	if _, err := s.exec(ctx, "audit/"+id, addAudit, id, micros(a.At), a.Actor, a.Action, a.Subject, a.Request, "", 0, 0); err != nil {
+		return fmt.Errorf("audit %s: %w", a.Action, err)
+	}
+	return nil
+}
+
+const readAudit = `
+    select at, actor, action, subject, request
+    from   audit
+    order  by at desc, id desc
+    limit  $1`
+
+// AuditLog returns the newest lines of the audit, newest first.
+func (s *Store) AuditLog(ctx context.Context, limit int) ([]record.Audited, error) {
+	var all []record.Audited
+	err := s.eng.query(ctx, readAudit, []any{limit}, func(row scanner) error {
+		var a record.Audited
+		err := row.Scan((*instant)(&a.At), &a.Actor, &a.Action, &a.Subject, &a.Request)
+		all = append(all, a)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the audit: %w", err)
+	}
+	return all, nil
+}
+
+const addEvent = `
+    insert into access_event (id, at, front, device, point, member, right_slug, location, allow, reason)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+const pruneEvents = `
+    delete from access_event
+    where  at < (
+        select at
+        from   access_event
+        order  by at desc
+        limit  1 offset $1)`
+
+// AccessEvent writes down that somebody stood before a door or asked for the
+// WiFi. The newest 10,000 or so are kept.
+func (s *Store) AccessEvent(ctx context.Context, e record.Event) error {
+	id := record.NewID(e.At)
+	_, err := s.exec(ctx, "access_event/"+id, addEvent, id, micros(e.At), e.Front, string(e.Device), string(e.Point),
+		string(e.Member), string(e.Right), string(e.Location), e.Allow, string(e.Reason))
+	if err == nil && s.swipes.Add(1)%eventsPrune == 0 {
+		_, err = s.exec(ctx, "access_event", pruneEvents, eventsKept-1)
+	}
+	if err != nil {
+		return fmt.Errorf("note access event: %w", err)
+	}
+	return nil
+}
+
+const readEvents = `
+    select at, front, device, point, member, right_slug, location, allow, reason
+    from   access_event`
+
+// Events returns the newest access events, newest first.
+func (s *Store) Events(ctx context.Context, limit int) ([]record.Event, error) {
+	return s.events(ctx, readEvents+" order by at desc, id desc limit $1", limit)
+}
+
+// EventsOf returns a member's newest access events, newest first.
+func (s *Store) EventsOf(ctx context.Context, m claims.MemberID, limit int) ([]record.Event, error) {
+	return s.events(ctx, readEvents+" where member = $1 order by at desc, id desc limit $2", string(m), limit)
+}
+
+func (s *Store) events(ctx context.Context, q string, args ...any) ([]record.Event, error) {
+	var all []record.Event
+	err := s.eng.query(ctx, q, args, func(row scanner) error {
+		var e record.Event
+		err := row.Scan((*instant)(&e.At), &e.Front, &e.Device, &e.Point, &e.Member, &e.Right, &e.Location, &e.Allow, &e.Reason)
+		all = append(all, e)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read access events: %w", err)
+	}
+	return all, nil
+}
+
+// The tables that only grow until somebody sweeps them.
+const (
+	sweepJTI = `
+    delete from used_jti
+    where  expires < $1`
+	sweepSessions = `
+    delete from browser_session
+    where  expires > 0 and expires < $1 or ended > 0 and ended < $1`
+	sweepLinks = `
+    delete from one_time_link
+    where  expires < $1`
+)
+
+// spentFor is how long sessions and links are kept after their end.
+const spentFor = 30 * 24 * time.Hour
+
+// Sweep deletes what nobody can use any more: dead grants, at most limit of
+// them, identifiers of tokens that have expired, sessions and links a month
+// after their end. It returns how many rows went.
+func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
+	total, err := s.SweepGrants(ctx, now, limit)
+	if err != nil {
+		return total, err
+	}
+	for _, q := range []struct {
+		table, sql string
+		before     time.Time
+	}{
+		{"used_jti", sweepJTI, now.Add(-clockSlack)},
+		{"browser_session", sweepSessions, now.Add(-spentFor)},
+		{"one_time_link", sweepLinks, now.Add(-spentFor)},
+	} {
+		n, err := s.exec(ctx, q.table, q.sql, micros(q.before))
+		if err != nil {
+			return total, fmt.Errorf("sweep %s: %w", q.table, err)
+		}
+		total += int(n)
+	}
+	return total, nil
+}

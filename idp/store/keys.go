@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+)
+
+func signingKeyTable() *table[record.SigningKey] {
+	type row = record.SigningKey
+	return newTable("signing_key",
+		key("id", func(v *row) *string { return &v.ID }),
+		text("purpose", func(v *row) *string { return &v.Use }),
+		text("alg", func(v *row) *string { return &v.Alg }),
+		text("sealed", func(v *row) *string { return &v.Sealed }),
+		when("created", func(v *row) *time.Time { return &v.Created }),
+		when("starts", func(v *row) *time.Time { return &v.From }),
+		when("retired", func(v *row) *time.Time { return &v.Retired }),
+		when("gone", func(v *row) *time.Time { return &v.Gone }),
+	)
+}
+
+// SigningKeys lists every signing key there ever was, oldest first.
+func (s *Store) SigningKeys(ctx context.Context) ([]record.SigningKey, error) {
+	return allOf(ctx, s.eng, s.rec.keys, " order by created, id")
+}
+
+// AddSigningKey stores a signing key; ErrConflict if its ID is there already.
+func (s *Store) AddSigningKey(ctx context.Context, k record.SigningKey) error {
+	if _, err := s.exec(ctx, "signing_key/"+k.ID, s.rec.keys.insert, s.rec.keys.values(&k)...); err != nil {
+		return fmt.Errorf("add signing key: %w", err)
+	}
+	return nil
+}
+
+const useJTI = `
+    insert into used_jti (scope, jti, expires) values ($1, $2, $3)
+    on conflict (scope, jti) do nothing`
+
+// UseJTI takes a token's identifier for used within scope (RFC 7519, section
+// 4.1.7); ErrReplay the second time. It is remembered until exp at least.
+func (s *Store) UseJTI(ctx context.Context, scope, jti string, exp time.Time) error {
+	n, err := s.exec(ctx, "used_jti/"+scope+"/"+jti, useJTI, scope, jti, micros(exp))
+	if err == nil && n == 0 {
+		err = claims.ErrReplay
+	}
+	if err != nil {
+		return fmt.Errorf("use jti: %w", err)
+	}
+	return nil
+}
