@@ -18,7 +18,7 @@ func (c Config) Check() Problems {
 	var p Problems
 	say := func(format string, args ...any) { p = append(p, fmt.Sprintf(format, args...)) }
 	c.checkIssuer(say)
-	if c.HTTP.Enabled {
+	if c.HTTP.Enabled || c.Doors.Enabled {
 		c.checkHTTP(say)
 	}
 	if c.Key != "" {
@@ -29,9 +29,6 @@ func (c Config) Check() Problems {
 	c.checkDatabase(say)
 	if c.Radius.Listen != "" {
 		checkListen("radius.listen", c.Radius.Listen, say)
-	}
-	if c.Doors.Enabled && !c.HTTP.Enabled {
-		say("doors.enabled is true and http.enabled is false, but doors are served over HTTP: set doors.enabled to false too.")
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		say("log.level is %q: it must be debug, info, warn or error.", c.Log.Level)

@@ -23,7 +23,7 @@ type Config struct {
 	Organisation string        `toml:"organisation" default:"Lanyard" doc:"The organisation's name on pages, until the organisation's own settings give one."`
 	KeyRing      string        `toml:"key_ring" default:"" unit:"file" doc:"The key ring that seals secrets in the database. Made at first start (mode 0600). Back it up apart from the database: neither is of use without the other. Empty: lanyard.keys beside the SQLite file, or var/lanyard.keys."`
 	Key          record.Secret `toml:"key" default:"" unit:"64 hex digits" secret:"yes" doc:"A 256-bit master key to use instead of the key ring file."`
-	HTTP         HTTP          `toml:"http" doc:"The web: sign-in, OpenID, members' pages."`
+	HTTP         HTTP          `toml:"http" doc:"The web: sign-in, OpenID, members' pages; and the address doors ask at."`
 	Database     Database      `toml:"database" doc:"Where facts are kept."`
 	Radius       Radius        `toml:"radius" doc:"The WiFi front."`
 	Doors        Doors         `toml:"doors" doc:"The front for doors and machines."`
@@ -32,7 +32,7 @@ type Config struct {
 
 // HTTP is the web front.
 type HTTP struct {
-	Enabled        bool     `toml:"enabled" default:"true" doc:"Serve the web at all."`
+	Enabled        bool     `toml:"enabled" default:"true" doc:"Serve sign-in, OpenID and pages. Doors are served at the same address and have their own switch."`
 	Listen         string   `toml:"listen" default:"127.0.0.1:8080" unit:"host:port" doc:"Where to listen. Port 0 takes a free one."`
 	TLSCert        string   `toml:"tls_cert" default:"" unit:"file" doc:"Certificate chain in PEM. Empty: plain HTTP, for a proxy in front."`
 	TLSKey         string   `toml:"tls_key" default:"" unit:"file" doc:"The certificate's private key in PEM."`
@@ -55,7 +55,7 @@ func (r Radius) On() bool { return r.Enabled && r.Listen != "" }
 
 // Doors is the device endpoint, which is served over HTTP.
 type Doors struct {
-	Enabled bool `toml:"enabled" default:"true" doc:"Answer doors and machines (/device/v1). Introspection stays."`
+	Enabled bool `toml:"enabled" default:"true" doc:"Answer doors and machines (/device/v1)."`
 }
 
 // Log is what is written to standard error.
@@ -97,8 +97,8 @@ func (c Config) DatabaseName() string {
 // Secure tells whether people reach Lanyard over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.Issuer, "https://") }
 
-// Proxies returns http.trusted_proxies, which Load has checked.
-func (c Config) Proxies() []netip.Prefix {
+// TrustedProxies returns http.trusted_proxies, which Load has checked.
+func (c Config) TrustedProxies() []netip.Prefix {
 	var out []netip.Prefix
 	for _, text := range c.HTTP.TrustedProxies {
 		if p, ok := prefix(text); ok {

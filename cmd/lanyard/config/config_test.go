@@ -58,7 +58,6 @@ func TestWrongConfigurationIsOnePlainSentenceEach(t *testing.T) {
 		{"proxy", "[http]\ntrusted_proxies=['all']", nil, "must be an address or a CIDR"},
 		{"database", "[database]\nurl='mysql://x'", nil, "must begin with sqlite: or postgres:"},
 		{"database without host", "[database]\nurl='postgres:x'", nil, "no PostgreSQL URL"},
-		{"doors without web", "[http]\nenabled=false", nil, "set doors.enabled to false too"},
 		{"log level", "[log]\nlevel='loud'", nil, "must be debug, info, warn or error"},
 		{"log format", "", []string{"LANYARD_LOG_FORMAT=xml"}, "must be text or json"},
 	} {
@@ -94,7 +93,7 @@ func TestEnvironmentIsStrongerThanTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.HTTP.Listen != ":2" || c.Log.Level != "warn" || c.Organisation != "File" || len(c.Proxies()) != 2 {
+	if c.HTTP.Listen != ":2" || c.Log.Level != "warn" || c.Organisation != "File" || len(c.TrustedProxies()) != 2 {
 		t.Errorf("got %+v", c)
 	}
 	if string(c.Database.URL) != "postgres://u:hush@db/lanyard" || strings.Contains(c.DatabaseName(), "hush") {
