@@ -87,6 +87,9 @@ func (d *Doors) device(dir *claims.Directory, r *http.Request) (claims.Device, e
 	if !ok || !live.Disabled.IsZero() {
 		return claims.Device{}, fmt.Errorf("client %s is disabled: %w", c.ID, claims.ErrUnknownCaller)
 	}
+	if live.Auth == claims.AuthNone { // a public client proves nothing by its id
+		return claims.Device{}, fmt.Errorf("client %s has no secret: %w", c.ID, claims.ErrUnknownCaller)
+	}
 	device, ok := dir.DeviceByClient(c.ID)
 	if !ok || !device.Removed.IsZero() {
 		return claims.Device{}, &claims.Refused{Problem: "this client is not a device"}

@@ -99,6 +99,7 @@ func TestDeviceMustProveWhoItIs(t *testing.T) {
 		"no secret":               {"front-door", "", 401},
 		"unknown client":          {"nobody", "secret of nobody", 401},
 		"disabled client":         {"disabled-door", "secret of disabled-door", 401},
+		"a public client":         {"public-door", "secret of public-door", 401},
 		"client of no device":     {"wiki", "secret of wiki", 403},
 		"removed device":          {"gone-door", "secret of gone-door", 403},
 	} {

@@ -63,6 +63,8 @@ func (s *space) facts() []claims.Fact {
 	active := claims.Subject{Kind: claims.SubjectState, ID: "active"}
 	disabled := client("disabled-door")
 	disabled.Disabled = noon.Add(-time.Hour)
+	public := client("public-door")
+	public.Auth = claims.AuthNone
 	return []claims.Fact{
 		claims.Application{Slug: "space", Root: "space"},
 		claims.Location{ID: "space", Slug: "space"},
@@ -76,10 +78,11 @@ func (s *space) facts() []claims.Fact {
 		claims.Member{ID: "ada", Sub: "ada", Username: "ada", Name: "Ada Lovelace", GivenName: "Ada", State: claims.StateActive},
 		claims.Member{ID: "ben", Sub: "ben", Username: "ben", Name: "Ben", State: claims.StateSuspended},
 		card("card-ada", "ada", adaCard), card("card-ben", "ben", benCard), lost, ends,
-		client("front-door"), client("laser-box"), client("wiki"), disabled, client("gone-door"),
+		client("front-door"), client("laser-box"), client("wiki"), disabled, public, client("gone-door"),
 		claims.Device{ID: "d-front", Name: "Front door", Kind: "door", Location: "front", Right: "unlock", Client: "front-door"},
 		claims.Device{ID: "d-laser", Name: "Laser", Kind: "interlock", Location: "laser", Right: "operate", Client: "laser-box"},
 		claims.Device{ID: "d-off", Name: "Off", Kind: "door", Location: "front", Right: "unlock", Client: "disabled-door"},
+		claims.Device{ID: "d-open", Name: "Open", Kind: "door", Location: "front", Right: "unlock", Client: "public-door"},
 		claims.Device{ID: "d-gone", Name: "Gone", Kind: "door", Location: "front", Right: "unlock", Client: "gone-door", Removed: noon},
 	}
 }
