@@ -124,6 +124,11 @@ func FuzzHandle(f *testing.F) {
 		}
 		w.outcomes = nil
 		reply := w.send(apAddr, b)
+		s := w.Stats()
+		if sum := s.Accepts + s.Rejects + s.Status + s.Answered + s.Working + s.Unavailable + s.Unknown + s.Malformed +
+			s.Unsigned + s.Forged + s.Proxied + s.Unexpected + s.Accounting + s.TooLong; sum != s.Received {
+			t.Fatalf("%d packets received, %d accounted for: %+v", s.Received, sum, s)
+		}
 		if reply == nil {
 			return
 		}
