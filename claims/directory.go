@@ -22,6 +22,8 @@ type Directory struct {
 	names  table[string, nameOwner] // usernames and former ones, lower case
 	bySub  table[string, MemberID]
 
+	words table[string, string] // see share
+
 	places       table[LocationID, int32]
 	nodes        vector[node]
 	roots        table[Slug, int32]

@@ -15,6 +15,7 @@ type builder struct {
 
 // put takes one fact in, at position n of the change log.
 func (b builder) put(f Fact, n uint64) {
+	f = b.share(f)
 	switch f := f.(type) {
 	case Member:
 		b.putMember(f)

@@ -8,6 +8,7 @@ import (
 // person is a member and what they have, each list in order of ids.
 type person struct {
 	by           *token
+	id           MemberID
 	known        bool // false: something named the member before their own fact arrived
 	changed      uint64
 	member       Member
@@ -41,7 +42,7 @@ func (b builder) person(m MemberID) *person {
 	p, ok := b.people.get(m)
 	switch {
 	case !ok:
-		p = &person{by: b.by}
+		p = &person{by: b.by, id: m}
 	case p.by == b.by:
 		return p
 	default:
