@@ -90,6 +90,17 @@ func Core(now time.Time) []Fact {
 			}
 		}
 	}
+	return append(facts, adminTagPlace(now)...)
+}
+
+// adminTagPlace keeps the tag admin apart: whoever may assign tags cannot make
+// administrators by it, unless they are one.
+func adminTagPlace(now time.Time) []Fact {
+	at := coreID("tags") + "-" + LocationID(TagAdmin)
+	facts := []Fact{Location{ID: at, Parent: coreID("tags"), Slug: TagAdmin, Name: "Administrators"}}
+	for _, right := range []Slug{rightManage, rightGrant, rightAssign} {
+		facts = append(facts, adminGrant("tags-"+TagAdmin, at, right, now))
+	}
 	return facts
 }
 
