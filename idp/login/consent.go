@@ -13,35 +13,6 @@ import (
 	"lanyard/templates"
 )
 
-// scopeWords says what an application gets with each scope.
-var scopeWords = map[string]string{
-	"openid":         "Who you are: a number that is yours alone and stays the same",
-	"profile":        "Your name and username",
-	"email":          "Your e-mail address",
-	"address":        "Your postal address",
-	"phone":          "Your telephone number",
-	"groups":         "Those of your groups that it is set up to see",
-	"membership":     "Whether you are a member, and until when",
-	"tags":           "Those of your tags that it is set up to see",
-	"badges":         "Those of your badges that it is set up to see, and until when",
-	"affiliations":   "Those of your roles that it is set up to see",
-	"offline_access": "All this also while you are not there, until you take it back",
-}
-
-// ScopeWords says what each of these scopes lets an application know or do.
-// Scopes that are not ours go under their own names.
-func ScopeWords(scopes []string) []string {
-	var words []string
-	for _, s := range scopes {
-		text, ok := scopeWords[s]
-		if !ok {
-			text = "“" + s + "”, as this application calls it"
-		}
-		words = append(words, text)
-	}
-	return words
-}
-
 // asking is what a consent page is about.
 type asking struct {
 	session  record.Session
@@ -66,7 +37,7 @@ func (l *Login) GetConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	page := templates.Consent{
 		Frame: l.memberFrame(d, q.member, q.session), Client: q.client.Name, Site: site(q.redirect),
-		As: q.member.Username, Scopes: ScopeWords(q.scopes), Return: q.back,
+		As: q.member.Username, Scopes: templates.ScopeWords(q.scopes), Return: q.back,
 	}
 	if q.client.AlwaysGroups || slices.Contains(q.scopes, "groups") {
 		if t, err := claims.TokenClaims(d, q.member.ID, q.client.Filter, l.Now()); err == nil {

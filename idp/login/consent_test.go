@@ -8,6 +8,7 @@ import (
 
 	"lanyard/claims"
 	"lanyard/idp/record"
+	"lanyard/templates"
 )
 
 var consentPath = "/consent?return=" + url.QueryEscape("/authorize?client_id=wiki&redirect_uri=https%3A%2F%2Fwiki.example%2Fcb&scope=openid+email+made-up")
@@ -87,7 +88,7 @@ func TestConsentNeedsTheRightMemberAPageOfOursAndAnAnswer(t *testing.T) {
 
 func TestEveryScopeOfOursHasWords(t *testing.T) {
 	for _, s := range []string{"openid", "profile", "email", "address", "phone", "groups", "membership", "tags", "badges", "affiliations", "offline_access"} {
-		if words := ScopeWords([]string{s}); strings.Contains(words[0], s+"”") {
+		if words := templates.ScopeWords([]string{s}); strings.Contains(words[0], s+"”") {
 			t.Errorf("scope %s has no words", s)
 		}
 	}

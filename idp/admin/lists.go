@@ -1,0 +1,184 @@
+package admin
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+	"lanyard/templates"
+)
+
+// mostMembers is how many members the page lists.
+const mostMembers = 200
+
+// members fills in the members, by username, and how many there are of what.
+func (a *Admin) members(v *visit, page *templates.Admin) {
+	var all []claims.Member
+	active := 0
+	for m := range claims.All[claims.Member](v.d) {
+		if !m.ErasedAt.IsZero() {
+			continue
+		}
+		all = append(all, m)
+		if m.BarredAt.IsZero() && good(v.d.StateAt(m, v.now)) {
+			active++
+		}
+	}
+	slices.SortFunc(all, func(a, b claims.Member) int { return strings.Compare(a.Username, b.Username) })
+	for _, m := range all[:min(len(all), mostMembers)] {
+		state := v.d.StateAt(m, v.now)
+		page.Members = append(page.Members, templates.AdminMember{
+			Username: m.Username, Name: m.Name, State: string(state), Good: good(state), Barred: !m.BarredAt.IsZero(),
+			Badges: held(v.d, m.ID, v.now), Tags: tags(v.d, m.ID, v.now),
+		})
+	}
+	page.More = len(all) - len(page.Members)
+	page.Counts = []templates.Count{
+		count(len(all), "member"), {N: active, What: "active or in grace"}, count(len(page.Devices), "door or machine", "doors and machines"),
+		count(len(page.Networks), "network"), count(clients(v.d), "application"),
+	}
+}
+
+func count(n int, one string, many ...string) templates.Count {
+	switch {
+	case n == 1:
+		return templates.Count{N: n, What: one}
+	case len(many) > 0:
+		return templates.Count{N: n, What: many[0]}
+	}
+	return templates.Count{N: n, What: one + "s"}
+}
+
+func good(s claims.State) bool { return s == claims.StateActive || s == claims.StateGrace }
+
+// clients counts the applications that people sign in to: clients that are no
+// devices and are not switched off.
+func clients(d *claims.Directory) int {
+	n := 0
+	for c := range claims.All[claims.Client](d) {
+		if _, device := d.DeviceByClient(c.ID); !device && c.Disabled.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// held lists the badges a member holds now.
+func held(d *claims.Directory, m claims.MemberID, now time.Time) []string {
+	var list []string
+	for _, a := range d.AwardsOf(m) {
+		if ok, _ := claims.Holds(d, m, claims.Subject{Kind: claims.SubjectBadge, ID: string(a.Badge)}, now); ok {
+			list = append(list, string(a.Badge))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// tags lists the tags a member has now.
+func tags(d *claims.Directory, m claims.MemberID, now time.Time) []string {
+	var list []string
+	for _, a := range d.AssignmentsOf(m) {
+		if ok, _ := claims.Holds(d, m, claims.Subject{Kind: claims.SubjectTag, ID: string(a.Tag)}, now); ok {
+			list = append(list, string(a.Tag))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (v *visit) devices() []templates.AdminDevice {
+	var list []templates.AdminDevice
+	for dev := range claims.All[claims.Device](v.d) {
+		if dev.Removed.IsZero() {
+			list = append(list, templates.AdminDevice{Name: dev.Name, Kind: dev.Kind, Where: string(v.d.PathOf(dev.Location)),
+				Right: string(dev.Right), Maintenance: dev.Maintenance})
+		}
+	}
+	slices.SortFunc(list, func(a, b templates.AdminDevice) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+func (v *visit) networks() []templates.AdminNetwork {
+	var list []templates.AdminNetwork
+	for n := range claims.All[claims.Network](v.d) {
+		if n.Removed.IsZero() {
+			list = append(list, templates.AdminNetwork{Name: string(n.Slug), SSID: n.SSID, Where: string(v.d.PathOf(n.Location)), VLAN: vlan(n)})
+		}
+	}
+	return list
+}
+
+// vlan puts where a network sends people into words.
+func vlan(n claims.Network) string {
+	usual := "none"
+	if n.VLAN != 0 {
+		usual = fmt.Sprint(n.VLAN)
+	}
+	switch len(n.Rules) {
+	case 0:
+		return usual
+	case 1:
+		return usual + ", and 1 rule"
+	}
+	return fmt.Sprintf("%s, and %d rules", usual, len(n.Rules))
+}
+
+func (a *Admin) events(v *visit, events []record.Event) []templates.AdminEvent {
+	var list []templates.AdminEvent
+	for _, e := range events {
+		list = append(list, templates.AdminEvent{
+			At: templates.Clock(e.At, v.now, a.Zone), Who: v.who(e.Member), Where: v.where(e), Right: string(e.Right), Allow: e.Allow, Reason: string(e.Reason)})
+	}
+	return list
+}
+
+func (a *Admin) audit(v *visit, lines []record.Audited) []templates.AdminAudit {
+	var list []templates.AdminAudit
+	for _, l := range lines {
+		actor := l.Actor
+		if id, ok := strings.CutPrefix(actor, "member:"); ok {
+			actor = v.who(claims.MemberID(id))
+		}
+		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: actor, Action: l.Action, Subject: v.subject(l.Subject)})
+	}
+	return list
+}
+
+// who is what a member is called, for somebody who manages.
+func (v *visit) who(id claims.MemberID) string {
+	m, ok := claims.Get[claims.Member](v.d, string(id))
+	switch {
+	case id == "":
+		return "unknown"
+	case !ok || m.Username == "":
+		return string(id)
+	}
+	return m.Username
+}
+
+// where is where an event was: its device, its access point or its location.
+func (v *visit) where(e record.Event) string {
+	if dev, ok := claims.Get[claims.Device](v.d, string(e.Device)); ok && dev.Name != "" {
+		return dev.Name
+	}
+	if point, ok := claims.Get[claims.AccessPoint](v.d, string(e.Point)); ok && point.Name != "" {
+		return point.Name
+	}
+	return string(v.d.PathOf(e.Location))
+}
+
+// subject makes "member:ID" readable; a session's is cut, being a hash.
+func (v *visit) subject(s string) string {
+	entity, id, _ := strings.Cut(s, ":")
+	switch {
+	case entity == "member":
+		return v.who(claims.MemberID(id))
+	case entity == "session" && len(id) > 8:
+		return "session:" + id[:8]
+	}
+	return s
+}
