@@ -1,0 +1,63 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+	"lanyard/templates"
+)
+
+// apps lists the applications the member allowed to know them.
+func (p *Portal) apps(v *visit) ([]templates.App, error) {
+	consents, err := p.Store.ConsentsOf(v.r.Context(), v.me.ID)
+	if err != nil {
+		return nil, fmt.Errorf("consents: %w", err)
+	}
+	var list []templates.App
+	for _, c := range consents {
+		app := templates.App{Client: string(c.Client), Name: string(c.Client), Sees: templates.ScopeWords(c.Scopes),
+			Since: templates.Ago("allowed", c.At, v.now, p.Zone)}
+		if client, ok := claims.Get[claims.Client](v.d, string(c.Client)); ok && client.Name != "" {
+			app.Name = client.Name
+		}
+		list = append(list, app)
+	}
+	return list, nil
+}
+
+// PostRevokeApp takes a consent back and ends what came of it, at POST
+// /apps/revoke with client.
+func (p *Portal) PostRevokeApp(w http.ResponseWriter, r *http.Request) {
+	v, form, ok := p.posted(w, r)
+	if !ok {
+		return
+	}
+	client := claims.ClientID(form.Get("client"))
+	consents, err := p.Store.ConsentsOf(r.Context(), v.me.ID)
+	mine := slices.ContainsFunc(consents, func(c record.Consent) bool { return c.Client == client })
+	if err == nil && !mine {
+		err = claims.ErrNotFound
+	}
+	if err == nil {
+		err = p.revoke(v, client)
+	}
+	if err != nil {
+		p.fail(v, fmt.Errorf("revoke a consent: %w", err))
+		return
+	}
+	p.done(v, "revoked")
+}
+
+func (p *Portal) revoke(v *visit, client claims.ClientID) error {
+	ctx := context.WithoutCancel(v.r.Context())
+	if err := p.Store.DropConsent(ctx, v.me.ID, client); err != nil {
+		return err
+	}
+	p.audit(v, "revoke consent", "client:"+string(client))
+	_, err := p.Store.EndGrants(ctx, record.GrantFilter{Member: v.me.ID, Client: client}, "revoked", v.now)
+	return err
+}
