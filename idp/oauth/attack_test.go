@@ -1,0 +1,236 @@
+package oauth
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"lanyard/claims"
+)
+
+func TestCodeReplayEndsTheFamily(t *testing.T) {
+	w := newWorld(t)
+	code := w.code("ada", request("wiki", "openid offline_access"))
+	first := w.redeem("wiki", code)
+	w.is("replay", w.redeem("wiki", code), 400, "invalid_grant")
+	if w.active("wiki", first.text("access_token")) {
+		t.Error("the access token outlived the replay")
+	}
+	w.is("refresh after replay", w.refresh("wiki", first.text("refresh_token")), 400, "invalid_grant")
+}
+
+func TestCodeOfAnotherClientIsSpent(t *testing.T) {
+	w := newWorld(t)
+	code := w.code("ada", request("wiki", "openid"))
+	w.is("another client", w.redeem("third", code), 400, "invalid_grant")
+	w.is("its own client, afterwards", w.redeem("wiki", code), 400, "invalid_grant")
+
+	code = w.code("ada", request("wiki", "openid"))
+	first := w.redeem("wiki", code)
+	w.is("another client, too late", w.redeem("third", code), 400, "invalid_grant")
+	if !w.active("wiki", first.text("access_token")) {
+		t.Error("another client's replay ended the family")
+	}
+}
+
+func TestCodeWithAWrongRedirectIsSpent(t *testing.T) {
+	w := newWorld(t)
+	for _, wrong := range []string{redirect + "2", "-"} {
+		code := w.code("ada", request("wiki", "openid"))
+		w.is("wrong redirect", w.redeem("wiki", code, "redirect_uri", wrong), 400, "invalid_grant")
+		w.is("right redirect, afterwards", w.redeem("wiki", code), 400, "invalid_grant")
+	}
+}
+
+func TestVerifierWithoutChallengeIsRefused(t *testing.T) {
+	w := newWorld(t)
+	code := w.code("ada", request("wiki", "openid", "code_challenge", "-", "code_challenge_method", "-"))
+	w.is("injected code", w.redeem("wiki", code), 400, "invalid_grant")
+}
+
+func TestCodeDiesAfterAMinute(t *testing.T) {
+	w := newWorld(t)
+	code := w.code("ada", request("wiki", "openid"))
+	w.advance(time.Minute)
+	w.is("late", w.redeem("wiki", code), 400, "invalid_grant")
+	code = w.code("ada", request("wiki", "openid"))
+	w.advance(time.Minute - time.Microsecond)
+	if r := w.redeem("wiki", code); r.status != 200 {
+		t.Errorf("in time: %d %s", r.status, r.body)
+	}
+}
+
+func TestNoKindOfTokenPassesForAnother(t *testing.T) {
+	w := newWorld(t)
+	r := w.login("ada", "wiki", "openid offline_access")
+	jwt := w.login("ada", "files", "openid")
+	access, refresh := r.text("access_token"), r.text("refresh_token")
+	code := w.code("ada", request("wiki", "openid"))
+	pass, _, err := w.provider.MintPass(t.Context(), "ada", "L-door")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []string{access, code, pass, "lrt_" + access[4:], "lrt_" + code[4:], r.text("id_token"), "", "lrt_"} {
+		w.is("as refresh token", w.refresh("wiki", x), 400, "invalid_grant")
+	}
+	for _, x := range []string{access, refresh, pass, "lac_" + refresh[4:], ""} {
+		w.is("as code", w.redeem("wiki", x), 400, "invalid_grant")
+	}
+	for _, x := range []string{refresh, code, pass, "lat_" + refresh[4:], r.text("id_token"), jwt.text("id_token"), "x", strings.Repeat("lat_", 99)} {
+		w.is("at userinfo", w.userInfo(x), 401, "invalid_token")
+	}
+}
+
+func TestGarbageCostsNoLookUp(t *testing.T) {
+	w := newWorld(t)
+	access := w.login("ada", "wiki", "openid").text("access_token")
+	reads := w.vault.reads
+	for i := 4; i < len(access); i++ {
+		bad := []byte(access)
+		bad[i] ^= 1
+		if got := w.introspect("wiki", string(bad)); got.body != `{"active":false}` {
+			t.Fatalf("with letter %d changed: %s", i, got.body)
+		}
+	}
+	for _, bad := range []string{access[:40], access + "A", access + "\n", strings.ToUpper(access), "eyJ" + access} {
+		if got := w.introspect("wiki", bad); got.body != `{"active":false}` {
+			t.Errorf("%q: %s", bad, got.body)
+		}
+	}
+	if w.vault.reads != reads {
+		t.Errorf("garbage caused %d look-ups", w.vault.reads-reads)
+	}
+}
+
+func TestScopeNeverGrows(t *testing.T) {
+	w := newWorld(t)
+	r := w.login("ada", "narrow", "openid profile tags groups offline_access admin")
+	if r.text("scope") != "openid groups offline_access" {
+		t.Errorf("granted %q", r.text("scope"))
+	}
+	w.is("more at refresh", w.refresh("narrow", r.text("refresh_token"), "scope", "openid profile"), 400, "invalid_scope")
+	if r := w.refresh("narrow", r.text("refresh_token")); r.text("scope") != "openid groups offline_access" {
+		t.Errorf("the attempt cost the token: %s", r.body)
+	}
+	cc := w.post(PathToken, "narrow", url.Values{"grant_type": {grantClient}, "scope": {"openid groups tags offline_access door"}})
+	if cc.text("scope") != "groups" || cc.text("id_token") != "" || cc.text("refresh_token") != "" {
+		t.Errorf("client credentials got %s", cc.body)
+	}
+}
+
+func TestRedirectTricksGetNoRedirect(t *testing.T) {
+	w := newWorld(t)
+	for _, at := range []string{
+		redirect + "/", redirect + "x", redirect + "?x=1", redirect + "#x", redirect + "/../cb", redirect + "%2f", redirect + ".",
+		"https://wiki.example.org:443/cb", "https://wiki.example.org./cb", "https://WIKI.example.org/cb", "https://wiki.example.org@evil.example/cb",
+		"https://evil.example/https://wiki.example.org/cb", "http://wiki.example.org/cb", "//wiki.example.org/cb", "javascript:alert(1)",
+		"https://wiki.example.org\\@evil.example/cb", redirect + "\r\nSet-Cookie: x=1", "/cb", "%68ttps://wiki.example.org/cb",
+	} {
+		r := w.get(PathAuthorize, "ada", request("wiki", "openid", "redirect_uri", at))
+		if r.status != http.StatusBadRequest || r.header.Get("Location") != "" {
+			t.Errorf("redirect %q: %d %s", at, r.status, r.header.Get("Location"))
+		}
+	}
+}
+
+func TestClientsProveThemselvesTheirOwnWayOnly(t *testing.T) {
+	w := newWorld(t)
+	w.edit("third", func(c *claims.Client) {
+		c.Secrets = []claims.Secret{{SHA256: sha("new one")}, {SHA256: sha("old one"), Expires: start.Add(time.Hour)}}
+	})
+	cc := url.Values{"grant_type": {grantClient}}
+	try := func(basic [2]string, form ...string) reply {
+		req, _ := http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader(with(url.Values{"grant_type": {grantClient}}, form...).Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if basic[0] != "" {
+			req.SetBasicAuth(basic[0], basic[1])
+		}
+		r, err := send(w.http, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	none := [2]string{}
+	w.is("post for a basic client", try(none, "client_id", "wiki", "client_secret", secret), 401, "invalid_client")
+	w.is("basic for a post client", try([2]string{"files", secret}), 401, "invalid_client")
+	w.is("none for a confidential client", try(none, "client_id", "wiki"), 401, "invalid_client")
+	w.is("an empty secret", try([2]string{"wiki", ""}), 401, "invalid_client")
+	w.is("a secret of a public client", try(none, "client_id", "phone", "client_secret", "x"), 401, "invalid_client")
+	w.is("a wrong secret", try([2]string{"wiki", secret + "x"}), 401, "invalid_client")
+	w.is("the stored hash", try([2]string{"wiki", sha(secret)}), 401, "invalid_client")
+	w.is("an unknown client", try([2]string{"nobody", secret}), 401, "invalid_client")
+	w.is("nobody at all", try(none), 401, "invalid_client")
+	w.is("an assertion", try(none, "client_id", "wiki", "client_assertion", "x", "client_assertion_type", "y"), 401, "invalid_client")
+	w.is("two ways at once", try([2]string{"wiki", secret}, "client_id", "wiki", "client_secret", secret), 400, "invalid_request")
+	w.is("two clients at once", try([2]string{"wiki", secret}, "client_id", "third"), 400, "invalid_request")
+	w.is("a public client's own credentials", w.post(PathToken, "phone", cc), 400, "unauthorized_client")
+	for s, ok := range map[string]bool{"new one": true, "old one": true, secret: false} {
+		if r := try([2]string{"third", s}); (r.status == 200) != ok {
+			t.Errorf("secret %q: %d", s, r.status)
+		}
+	}
+	w.advance(time.Hour)
+	w.is("an expired secret", try([2]string{"third", "old one"}), 401, "invalid_client")
+	w.do(claims.Remove{Key: claims.Key{Entity: claims.EntityClient, ID: "third"}})
+	w.is("a disabled client", try([2]string{"third", "new one"}), 401, "invalid_client")
+}
+
+func TestSecretsInTheQueryAreNotRead(t *testing.T) {
+	w := newWorld(t)
+	r, _ := postAs(w.http, w.server.URL+PathToken+"?client_id=files&client_secret="+secret, "", url.Values{"grant_type": {grantClient}})
+	w.is("secret in the query", r, 401, "invalid_client")
+	req, _ := http.NewRequest("GET", w.server.URL+PathToken+"?grant_type=client_credentials", nil)
+	req.SetBasicAuth("wiki", secret)
+	r, _ = send(w.http, req)
+	w.is("GET", r, 400, "invalid_request")
+	req, _ = http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader(`{"grant_type":"client_credentials"}`))
+	req.Header.Set("Content-Type", "application/json")
+	req.SetBasicAuth("wiki", secret)
+	r, _ = send(w.http, req)
+	w.is("JSON", r, 400, "invalid_request")
+	r, _ = postAs(w.http, w.server.URL+PathToken, "wiki", url.Values{"grant_type": {grantClient}, "scope": {strings.Repeat("x", 1<<17)}})
+	w.is("a huge body", r, 413, "invalid_request")
+}
+
+func TestGuessingSecretsIsSlowed(t *testing.T) {
+	w := newWorld(t)
+	wrong := func() reply {
+		req, _ := http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader("grant_type=client_credentials"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.SetBasicAuth("wiki", "guess")
+		r, err := send(w.http, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for range wrongAtOnce {
+		w.is("a guess", wrong(), 401, "invalid_client")
+	}
+	if r := wrong(); r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") == "" {
+		t.Errorf("guess %d: %d %s", wrongAtOnce+1, r.status, r.body)
+	}
+	if r := w.post(PathToken, "third", url.Values{"grant_type": {grantClient}}); r.status != 200 {
+		t.Errorf("another client is held up: %d", r.status)
+	}
+	w.advance(wrongEvery)
+	if r := w.post(PathToken, "wiki", url.Values{"grant_type": {grantClient}}); r.status != 200 {
+		t.Errorf("after the wait: %d %s", r.status, r.body)
+	}
+}
+
+func TestAnswersWithTokensAreInNoCache(t *testing.T) {
+	w := newWorld(t)
+	r := w.login("ada", "wiki", "openid")
+	for _, got := range []reply{r, w.introspect("wiki", r.text("access_token")), w.userInfo(r.text("access_token")), w.userInfo("x"), w.refresh("wiki", "x"), w.get(PathAuthorize, "ada", request("wiki", "openid"))} {
+		if got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%d %s: Cache-Control %q", got.status, got.body, got.header.Get("Cache-Control"))
+		}
+	}
+	if h := w.userInfo("x").header.Get("WWW-Authenticate"); !strings.Contains(h, `error="invalid_token"`) {
+		t.Errorf("WWW-Authenticate %q", h)
+	}
+}
