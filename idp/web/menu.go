@@ -18,6 +18,7 @@ type Entry struct {
 // left out of a menu is no check: each page asks for itself.
 var Pages = []Entry{
 	{Text: "Your page", Path: "/"},
+	{Text: "Badges", Path: "/badges"},
 	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
 }
 

@@ -31,7 +31,7 @@ func newBrowser() (*browser, error) {
 	// An application's own redirect address is where the browser stops: the
 	// tour is that application, and reads the answer from the address.
 	b.client.CheckRedirect = func(r *http.Request, via []*http.Request) error {
-		if r.URL.Path == callbackPath || len(via) > 15 {
+		if r.URL.Host == callbackHost || len(via) > 15 {
 			return http.ErrUseLastResponse
 		}
 		return nil
@@ -104,11 +104,20 @@ func (b *browser) do(r *http.Request) error {
 
 // valueOf returns what stands in the field that is labelled so.
 func (b *browser) valueOf(label string) string {
-	n := find(b.page, func(n *html.Node) bool { return n.Data == "input" && attr(n, "aria-label") == label })
+	n := find(b.page, func(n *html.Node) bool { return attr(n, "aria-label") == label })
 	if n == nil {
 		return ""
 	}
-	return attr(n, "value")
+	if n.Data == "input" {
+		return attr(n, "value")
+	}
+	var text strings.Builder
+	each(n, func(n *html.Node) {
+		if n.Type == html.TextNode {
+			text.WriteString(n.Data)
+		}
+	})
+	return strings.TrimSpace(text.String())
 }
 
 func find(n *html.Node, ok func(*html.Node) bool) *html.Node {

@@ -8,17 +8,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 )
 
-// callbackPath is where the tour's application is answered. Nothing listens
+// callback is where the tour's application is answered. Nothing listens
 // there: the tour reads the answer from the address it is sent to.
-const callbackPath = "/tour/callback"
-
-const callback = "http://127.0.0.1:9" + callbackPath
+const (
+	callbackHost = "127.0.0.1:9"
+	callback     = "http://" + callbackHost + "/callback"
+)
 
 // authorize signs username in at the tour's application by authorization code
 // and PKCE, as a browser, and redeems the code with a library that is not
@@ -28,7 +30,8 @@ func (t *tour) authorize(username string, b *browser, scopes []string, extra ...
 	if err != nil {
 		return tokens{}, err
 	}
-	app := oauth2.Config{ClientID: t.App.ID, ClientSecret: t.App.Secret, Endpoint: provider.Endpoint(), RedirectURL: callback, Scopes: scopes}
+	app := t.client(provider)
+	app.Scopes = scopes
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
 	options := append(extra, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))
 	if err := b.get(t.ctx, app.AuthCodeURL(state, options...)); err != nil {
@@ -42,6 +45,13 @@ func (t *tour) authorize(username string, b *browser, scopes []string, extra ...
 		return tokens{}, fmt.Errorf("the answer does not fit the question (error %q: %s)", answer.Get("error"), answer.Get("error_description"))
 	}
 	return t.redeem(provider, app, answer.Get("code"), verifier, nonce)
+}
+
+// client is the tour's application: public, so it has no secret to show.
+func (t *tour) client(provider *oidc.Provider) oauth2.Config {
+	endpoint := provider.Endpoint()
+	endpoint.AuthStyle = oauth2.AuthStyleInParams
+	return oauth2.Config{ClientID: t.App.ID, Endpoint: endpoint, RedirectURL: callback}
 }
 
 // throughPages answers the sign-in and consent pages, if they come.
@@ -67,21 +77,29 @@ func (t *tour) redeem(provider *oidc.Provider, app oauth2.Config, code, verifier
 	if err != nil {
 		return tokens{}, err
 	}
+	got := tokens{access: tok.AccessToken, refresh: tok.RefreshToken}
+	if !slices.Contains(app.Scopes, oidc.ScopeOpenID) {
+		return got, nil // no ID token was asked for
+	}
+	got.groups, err = t.groupsOf(provider, tok, nonce)
+	return got, err
+}
+
+// groupsOf verifies the ID token that came with tok and reads its groups.
+func (t *tour) groupsOf(provider *oidc.Provider, tok *oauth2.Token, nonce string) ([]string, error) {
 	raw, _ := tok.Extra("id_token").(string)
 	id, err := provider.Verifier(&oidc.Config{ClientID: t.App.ID}).Verify(t.ctx, raw)
 	if err != nil {
-		return tokens{}, err
+		return nil, err
 	}
-	if id.Nonce != nonce {
-		return tokens{}, fmt.Errorf("the ID token is for another request")
+	if nonce != "" && id.Nonce != nonce {
+		return nil, fmt.Errorf("the ID token is for another request")
 	}
 	var c struct {
 		Groups []string `json:"groups"`
 	}
-	if err := id.Claims(&c); err != nil {
-		return tokens{}, err
-	}
-	return tokens{access: tok.AccessToken, refresh: tok.RefreshToken, groups: c.Groups}, nil
+	err = id.Claims(&c)
+	return c.Groups, err
 }
 
 // refreshed trades a refresh token in and returns what the new ID token says.
@@ -90,21 +108,13 @@ func (t *tour) refreshed(old tokens) (tokens, error) {
 	if err != nil {
 		return tokens{}, err
 	}
-	app := oauth2.Config{ClientID: t.App.ID, ClientSecret: t.App.Secret, Endpoint: provider.Endpoint()}
+	app := t.client(provider)
 	tok, err := app.TokenSource(t.ctx, &oauth2.Token{RefreshToken: old.refresh}).Token()
 	if err != nil {
 		return tokens{}, err
 	}
-	raw, _ := tok.Extra("id_token").(string)
-	id, err := provider.Verifier(&oidc.Config{ClientID: t.App.ID}).Verify(t.ctx, raw)
-	if err != nil {
-		return tokens{}, err
-	}
-	var c struct {
-		Groups []string `json:"groups"`
-	}
-	err = id.Claims(&c)
-	return tokens{access: tok.AccessToken, refresh: tok.RefreshToken, groups: c.Groups}, err
+	groups, err := t.groupsOf(provider, tok, "")
+	return tokens{access: tok.AccessToken, refresh: tok.RefreshToken, groups: groups}, err
 }
 
 // introspection is as much of an answer (RFC 7662) as the tour looks at.

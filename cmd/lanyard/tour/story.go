@@ -33,9 +33,10 @@ func (t *tour) signsIn() {
 func (t *tour) laserRefuses() {
 	t.report.chapter("2. The laser cutter refuses her")
 	t.taps("She taps her card at the laser's lock", "no: missing_badge (Need Laser 1)")
-	pass, err := t.doorPass("laser")
-	answer, err2 := t.introspect(t.Laser, url.Values{"token": {pass}})
-	t.report.line("She shows the lock a door pass from her phone instead; the lock introspects it",
+	made, err := t.authorize("ada", t.ada, []string{"door"}, t.atLaser())
+	t.forLaser = made.access
+	answer, err2 := t.introspect(t.Laser, url.Values{"token": {t.forLaser}})
+	t.report.line("Her application gets a token made for this one lock (RFC 8707); the lock introspects it",
 		"active, refused: missing_badge", answer.String(), first(err, err2))
 	if d := answer.Decision; d != nil {
 		for _, m := range d.Missing {
@@ -44,14 +45,15 @@ func (t *tour) laserRefuses() {
 			}
 		}
 	}
-	answer, err = t.introspect(t.Laser, url.Values{"token": {pass}})
-	t.report.line("The same pass a second time: it worked once", "inactive", answer.String(), err)
+	again, err := t.introspect(t.Laser, url.Values{"token": {t.tokens.access}})
+	t.report.line("Her ordinary token is none of the lock's business", "inactive", again.String(), err)
 }
 
 func (t *tour) trainerAwards() {
 	t.report.chapter("3. Tom, the trainer, awards her the badge Laser 1")
-	until := t.Now().Add(30 * 24 * time.Hour).UTC().Truncate(24 * time.Hour)
-	err := t.trainer("/badges/laser-1/award", url.Values{"member": {"ada"}, "until": {until.Format(time.DateOnly)}})
+	last := t.Now().AddDate(0, 0, 30).UTC().Truncate(24 * time.Hour)
+	until := last.AddDate(0, 0, 1) // it counts to the end of its last day
+	err := t.trainer("/badges/laser-1/award", url.Values{"member": {"ada"}, "until": {last.Format(time.DateOnly)}})
 	t.report.line("Tom signs in, and awards it on the badge's page", "done", done(err), err)
 	t.taps("The same card at the same lock", fmt.Sprintf("yes, until %s (Hi Ada)", until.Format(time.RFC3339)))
 	t.tokens, err = t.refreshed(t.tokens)
@@ -59,13 +61,18 @@ func (t *tour) trainerAwards() {
 		"badge.laser-1 badge.site-induction member.active", strings.Join(t.tokens.groups, " "), err)
 	t.joins("Her phone joins again", t.SSID, "accepted into VLAN "+t.VLANPlus)
 	t.joins("And the network for the trained", t.Machines, "accepted into VLAN "+t.VLANPlus)
-	made, err := t.authorize("ada", t.ada, []string{"door"}, oauth2.SetAuthURLParam("resource", t.Issuer+"/at/space/workshop/laser"))
-	t.forLaser = made.access
-	answer, err2 := t.introspect(t.Laser, url.Values{"token": {t.forLaser}})
-	t.report.line("Her application gets a token made for this one lock (RFC 8707); the lock introspects it",
-		"active, allowed", answer.String(), first(err, err2))
-	again, err := t.introspect(t.Laser, url.Values{"token": {t.tokens.access}})
-	t.report.line("Her ordinary token is none of the lock's business", "inactive", again.String(), err)
+	answer, err := t.introspect(t.Laser, url.Values{"token": {t.forLaser}})
+	t.report.line("The lock introspects the same token as before", "active, allowed", answer.String(), err)
+	pass, err := t.doorPass(t.LaserID)
+	answer, err2 := t.introspect(t.Laser, url.Values{"token": {pass}})
+	t.report.line("From her own page she shows the lock a door pass, good for a minute", "active, allowed", answer.String(), first(err, err2))
+	answer, err = t.introspect(t.Laser, url.Values{"token": {pass}})
+	t.report.line("The same pass a second time: it works once", "inactive", answer.String(), err)
+}
+
+// atLaser asks for tokens made for the laser's lock (RFC 8707).
+func (t *tour) atLaser() oauth2.AuthCodeOption {
+	return oauth2.SetAuthURLParam("resource", t.Issuer+"/at/space/workshop/laser")
 }
 
 func (t *tour) badgeIsRevoked() {

@@ -28,6 +28,7 @@ type Config struct {
 	App       Client // signs members in, with refresh tokens; public
 	Dashboard Client // owns the application bodies, introspects
 	Laser     Client // the laser's lock
+	LaserID   string // the device's id, as the door pass form names it
 
 	AdaCard  string // as the reader reads it
 	RADIUS   string // host:port

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"lanyard/cmd/lanyard/config"
+	"lanyard/idp"
+)
+
+// printed are the pages under docs/ that come from code.
+func printed(root string) (map[string]string, error) {
+	requirements, err := requirementsPage(root)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"docs/imports.md":       importsPage(),
+		"docs/requirements.md":  requirements,
+		"docs/routes.md":        idp.RoutesPage(),
+		"docs/faults.md":        idp.FaultsPage(),
+		"docs/configuration.md": config.Page(),
+	}, nil
+}
+
+func writeDocs(root string) error {
+	pages, err := printed(root)
+	if err != nil {
+		return err
+	}
+	for name, text := range pages {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+		fmt.Println("wrote", name)
+	}
+	return nil
+}
+
+// staleDocs names the printed pages that differ from what code says now.
+func staleDocs(root string) ([]string, error) {
+	pages, err := printed(root)
+	if err != nil {
+		return nil, err
+	}
+	var stale []string
+	for _, name := range sortedKeys(pages) {
+		have, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil || !bytes.Equal(have, []byte(pages[name])) {
+			stale = append(stale, name)
+		}
+	}
+	return stale, nil
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"lanyard/idp/record"
+	"lanyard/idp/store"
+	"lanyard/radius"
+)
+
+// events writes down who stood before which door and who asked for the WiFi,
+// behind the answers: no door waits for it. It holds a bounded number; what
+// does not fit is counted and said.
+type events struct {
+	store *store.Store
+	log   *slog.Logger
+	queue chan record.Event
+	lost  atomic.Int64
+}
+
+func newEvents(st *store.Store, log *slog.Logger) *events {
+	return &events{store: st, log: log, queue: make(chan record.Event, 4096)}
+}
+
+// AccessEvent takes a door's event. It never waits.
+func (e *events) AccessEvent(_ context.Context, ev record.Event) error {
+	select {
+	case e.queue <- ev:
+	default:
+		e.lost.Add(1)
+	}
+	return nil
+}
+
+// wifi takes a login's outcome.
+func (e *events) wifi(o radius.Outcome) {
+	e.AccessEvent(context.Background(), record.Event{
+		At: o.At, Front: "wifi", Point: o.Point, Member: o.Member, Right: "join", Location: o.Location, Allow: o.Allow, Reason: o.Reason,
+	})
+}
+
+// writers is how many events are written at once, so that the store can put
+// them into one transaction.
+const writers = 16
+
+// run writes until ctx ends, and then what is still in the queue.
+func (e *events) run(ctx context.Context) error {
+	var all sync.WaitGroup
+	for range writers {
+		all.Go(func() { e.writeUntil(ctx) })
+	}
+	all.Wait()
+	return nil
+}
+
+func (e *events) writeUntil(ctx context.Context) {
+	for {
+		select {
+		case ev := <-e.queue:
+			e.write(ev)
+		case <-ctx.Done():
+			e.drain()
+			return
+		}
+	}
+}
+
+func (e *events) drain() {
+	for {
+		select {
+		case ev := <-e.queue:
+			e.write(ev)
+		default:
+			return
+		}
+	}
+}
+
+func (e *events) write(ev record.Event) {
+	if n := e.lost.Swap(0); n > 0 {
+		e.log.Warn("access events were dropped: they came faster than they could be written", "count", n)
+	}
+	if err := e.store.AccessEvent(context.Background(), ev); err != nil {
+		e.log.Warn("an access event was not written", "err", err)
+	}
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/cmd/lanyard/config"
+	"lanyard/idp"
+	"lanyard/idp/admin"
+	"lanyard/idp/doors"
+	"lanyard/idp/keys"
+	"lanyard/idp/login"
+	"lanyard/idp/oauth"
+	"lanyard/idp/portal"
+	"lanyard/idp/record"
+	"lanyard/idp/store"
+	"lanyard/idp/web"
+	"lanyard/radius"
+	"lanyard/templates"
+)
+
+// How long each front goes on deciding from memory while the database is away
+// (docs/architecture.md): what is revoked elsewhere meanwhile is not known.
+const (
+	wifiAlone       = 24 * time.Hour
+	doorsAlone      = time.Hour
+	introspectAlone = 5 * time.Minute
+)
+
+// server is every front over one store. It owns none of what it is given.
+type server struct {
+	cfg    config.Config
+	log    *slog.Logger
+	now    func() time.Time
+	ring   *keys.Ring
+	store  *store.Store
+	signer *keys.Signer
+	oauth  *oauth.Provider
+	login  *login.Login
+	events *events
+	face   http.Handler
+	radius *radius.Server
+}
+
+// assemble introduces the parts to each other.
+func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store.Store, log *slog.Logger, now func() time.Time) (*server, error) {
+	s := &server{cfg: cfg, log: log, now: now, ring: ring, store: st, events: newEvents(st, log)}
+	s.signer = &keys.Signer{Store: st, Ring: ring, Now: now}
+	if err := s.signer.Start(ctx); err != nil {
+		return nil, fmt.Errorf("prepare the signing keys: %w", err)
+	}
+	if err := s.assembleSignIn(); err != nil {
+		return nil, err
+	}
+	if err := s.assembleWeb(); err != nil {
+		return nil, err
+	}
+	s.radius = radius.New(radius.Config{
+		Directory: st.Directory, Ready: s.within(wifiAlone), Now: now, Log: log, Event: s.events.wifi,
+		Secret: func(ap claims.AccessPoint) ([]byte, error) {
+			return ring.Open("access_point", string(ap.ID), "secret", ap.Secret)
+		},
+		Verify: func(p claims.WiFiPass, pass []byte) bool { return ring.PassMatches(p.Verifier, string(pass)) },
+	})
+	return s, nil
+}
+
+func (s *server) assembleSignIn() error {
+	s.login = login.New(login.Config{
+		Store: s.store, Directory: s.store.Directory, Now: s.now, Secure: s.https(),
+		Details:    func(u string) (claims.Client, []string, string, error) { return s.oauth.ConsentDetails(u) },
+		DenyURL:    func(u string) string { return s.oauth.DenyURL(u) },
+		VerifyHint: s.verifyHint,
+		SignedOut:  func(ctx context.Context, id string) error { return s.oauth.EndForSession(ctx, id) },
+	})
+	var err error
+	s.oauth, err = oauth.New(oauth.Config{
+		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
+		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
+		ErrorPage: s.login.ErrorPage,
+		Event:     func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
+	})
+	return err
+}
+
+func (s *server) assembleWeb() error {
+	parts := idp.Parts{
+		Log: s.log, Now: s.now, HTTPS: s.https(), Trusted: s.cfg.TrustedProxies(),
+		Directory: s.store.Directory, Ready: s.store.Ready,
+		OAuth: s.oauth, Login: s.login, Static: templates.Static(),
+		Portal: portal.New(portal.Config{
+			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
+			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier, SignedOut: s.oauth.EndForSession,
+		}),
+		Admin: admin.New(admin.Config{Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now}),
+		Doors: doors.New(doors.Config{
+			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.whichDevice,
+			Cards: s.ring, Pass: s.spendPass, Events: s.events, Now: s.now,
+		}),
+	}
+	if !s.cfg.HTTP.Enabled {
+		parts.Off = append(parts.Off, idp.FrontWeb)
+	}
+	if !s.cfg.Doors.Enabled {
+		parts.Off = append(parts.Off, idp.FrontDoors)
+	}
+	var err error
+	s.face, err = idp.Handler(parts)
+	return err
+}
+
+func (s *server) https() bool { return strings.HasPrefix(s.cfg.Issuer, "https://") }
+
+// within lets a front decide from memory while the database has been away for
+// less than limit.
+func (s *server) within(limit time.Duration) func() error {
+	return func() error { return s.store.ReadyWithin(limit) }
+}
+
+// whichDevice tells which client sent a device's request: by its secret, or
+// by an access token of its own.
+func (s *server) whichDevice(r *http.Request) (claims.Client, error) {
+	text, ok := web.Bearer(r)
+	if !ok {
+		return s.oauth.AuthenticateClient(r)
+	}
+	token, err := s.oauth.Live(r.Context(), text)
+	if err != nil && !errors.Is(err, claims.ErrUnavailable) {
+		return claims.Client{}, fmt.Errorf("%w: %w", claims.ErrUnknownCaller, err)
+	}
+	if err != nil {
+		return claims.Client{}, err
+	}
+	c, ok := claims.Get[claims.Client](s.store.Directory(), string(token.Client))
+	if !ok || token.Kind != record.GrantClient || !c.Disabled.IsZero() {
+		return claims.Client{}, fmt.Errorf("a token that is no device's own: %w", claims.ErrUnknownCaller)
+	}
+	return c, nil
+}
+
+// spendPass redeems a door pass that was shown at a device.
+func (s *server) spendPass(ctx context.Context, text string, d claims.Device) (claims.MemberID, error) {
+	pass, err := s.oauth.UsePass(ctx, text, d.Location)
+	return pass.Member, err
+}
+
+// verifyHint reads an ID token of ours as a hint of who is signing out: it
+// may have expired (OpenID Connect RP-Initiated Logout, section 2).
+func (s *server) verifyHint(ctx context.Context, idToken string) (claims.ClientID, string, error) {
+	var body struct {
+		Sub string          `json:"sub"`
+		Aud json.RawMessage `json:"aud"`
+	}
+	if err := s.signer.Verify(ctx, idToken, "JWT", &body); err != nil {
+		return "", "", err
+	}
+	var one string
+	var many []string
+	if json.Unmarshal(body.Aud, &one) != nil && json.Unmarshal(body.Aud, &many) == nil && len(many) > 0 {
+		one = many[0]
+	}
+	return claims.ClientID(one), body.Sub, nil
+}
+
+// serve answers on what is given until ctx ends, then lets answers finish.
+// Either listener may be nil.
+func (s *server) serve(ctx context.Context, pages net.Listener, wifi net.PacketConn) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var fronts sync.WaitGroup
+	run := func(name string, front func() error) {
+		fronts.Go(func() {
+			if err := front(); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	run("events", func() error { return s.events.run(ctx) })
+	run("housekeeping", func() error { return s.housekeep(ctx) })
+	if pages != nil {
+		run("http", func() error { return s.serveHTTP(ctx, pages) })
+	}
+	if wifi != nil {
+		run("radius", func() error { return s.radius.Serve(ctx, wifi) })
+	}
+	<-ctx.Done()
+	fronts.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
+	h := &http.Server{
+		Handler: s.face, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		h.Shutdown(grace)
+	}()
+	var err error
+	if s.cfg.HTTP.TLSCert != "" {
+		err = h.ServeTLS(l, s.cfg.HTTP.TLSCert, s.cfg.HTTP.TLSKey)
+	} else {
+		err = h.Serve(l)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		<-stopped
+		return nil
+	}
+	return err
+}
+
+// housekeep drops what has been dead for long: grants a day after their end,
+// sessions, links and the like.
+func (s *server) housekeep(ctx context.Context) error {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if n, err := s.store.Sweep(ctx, s.now(), 5000); err != nil {
+				s.log.Warn("what is long dead was not swept", "err", err)
+			} else if n > 0 {
+				s.log.Debug("swept what is long dead", "count", n)
+			}
+		}
+	}
+}
