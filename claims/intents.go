@@ -8,7 +8,14 @@ import "time"
 // same, plans nothing; so a declarative file can be applied again and again.
 //
 // An Application brings its root with it: Root names the LocationID, and the
-// location must be defined in the same plan before it or exist.
+// location must be defined in the same plan before it or exist. The rights of
+// every root and their grants to the administrators come with it, and manage
+// there for the client that owns it. An ObjectType that extends none brings
+// its root kind. A Client brings its place (ClientPlace), at first with a
+// grant of login to state:active, unless it is a device.
+//
+// Where a definition keeps its end (Retired, Archived, Removed, Disabled) it
+// is taken as written, never from the future: zero brings it back.
 type Define struct{ Fact Fact }
 
 // Remove ends a definition: it archives, retires, disables or removes what
@@ -19,7 +26,8 @@ type Remove struct {
 	Reason string
 }
 
-// AddMember opens an account. Member.ID and Sub come with it.
+// AddMember opens an account. Member.ID and Sub come with it; a State left out
+// is pending.
 type AddMember struct{ Member Member }
 
 // EditMember changes the profile and the username of a member; every other
@@ -91,17 +99,19 @@ type AddGrant struct{ Grant Grant }
 // nothing.
 type AddGate struct{ Gate Gate }
 
-// Waive lets a member past a gate until Waiver.Expires.
+// Waive lets a member past a gate until Waiver.Expires. One that is covered by
+// a live waiver plans nothing.
 type Waive struct{ Waiver Waiver }
 
-// Lock starts a lockdown; Lift ends it.
+// Lock starts a lockdown, now. One that is on at that place with the same
+// exempt plans nothing. Lift ends it.
 type Lock struct{ Lockdown Lockdown }
 
 // Lift ends a lockdown.
 type Lift struct{ Lockdown ID }
 
 // BindCredential gives a member a card. A card (by Lookup) that is live for
-// somebody else is ErrConflict.
+// somebody else is ErrConflict; one that is live for this member plans nothing.
 type BindCredential struct{ Credential Credential }
 
 // SetCredential reports a card lost or revokes it, or makes a found one active.

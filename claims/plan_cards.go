@@ -127,6 +127,9 @@ func (in IssuePass) plan(p *planner) ([]Fact, error) {
 	if err := p.checkSpan("created", p.now, "expires", w.Expires); err != nil {
 		return nil, err
 	}
+	if old, ok := Get[WiFiPass](p.d, string(w.ID)); ok && old.Member == w.Member && old.Login == w.Login && old.Verifier == w.Verifier {
+		return nil, nil
+	}
 	return []Fact{w}, p.checkLogin(w)
 }
 

@@ -70,9 +70,10 @@ func (p *planner) mayClient(c Client) (registered bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect {
+	enabled := !old.Disabled.IsZero() && c.Disabled.IsZero()
+	if c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect || enabled {
 		if err := p.mayOn(rightManage, "/apps"); err != nil {
-			return false, fmt.Errorf("first_party and introspect are for who runs all applications: %w", err)
+			return false, fmt.Errorf("first_party, introspect and enabling again are for who runs all applications: %w", err)
 		}
 	}
 	return registered, nil

@@ -15,10 +15,16 @@ func (p *planner) mayAward(badge Slug) error {
 
 // mayObject asks for right where an object stands.
 func (p *planner) mayObject(right, object Slug) error {
+	return p.mayOn(right, p.objectPath(object))
+}
+
+// objectPath is where an object stands: at the location that names it, else
+// at /objects/OBJECT.
+func (p *planner) objectPath(object Slug) Path {
 	if home, ok := p.homeOf(object); ok {
-		return p.may(right, home)
+		return p.d.PathOf(home)
 	}
-	return p.mayOn(right, Path("/objects/"+object))
+	return Path("/objects/" + object)
 }
 
 func (p *planner) mayAffiliate(object, kind Slug) error {
@@ -31,8 +37,7 @@ func (p *planner) mayAffiliate(object, kind Slug) error {
 	if p.holdsKind(object, kind) {
 		return nil
 	}
-	home, _ := p.homeOf(object)
-	return &Refused{Right: rightAffiliate, At: p.d.PathOf(home),
+	return &Refused{Right: rightAffiliate, At: p.objectPath(object),
 		Problem: fmt.Sprintf("nobody gives what they don't hold: it takes %s in %s yourself, or %s there", kind, object, rightManage)}
 }
 
@@ -103,7 +108,7 @@ func (p *planner) mayRoots(match func(Grant) bool) error {
 func (p *planner) mayOverride(o Override) error {
 	home, ok := p.homeOf(o.Object)
 	if !ok {
-		return p.mayOn(rightManage, Path("/objects/"+o.Object))
+		return p.mayObject(rightManage, o.Object)
 	}
 	return p.may(rightManage, p.rootOf(home))
 }

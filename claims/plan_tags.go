@@ -6,19 +6,25 @@ import "fmt"
 
 func (in Assign) what() string {
 	a := in.Assignment
-	return fmt.Sprintf("assign %s to %s %s", a.Tag, a.Target, a.TargetID)
+	return fmt.Sprintf("assign %s to %s %s", a.Tag, a.Target.orMember(), a.TargetID)
 }
 
 func (in Unassign) what() string {
-	return fmt.Sprintf("unassign %s from %s %s", in.Tag, in.Target, in.TargetID)
+	return fmt.Sprintf("unassign %s from %s %s", in.Tag, in.Target.orMember(), in.TargetID)
+}
+
+// orMember returns t; a target left out is a member.
+func (t Target) orMember() Target {
+	if t == "" {
+		return TargetMember
+	}
+	return t
 }
 
 func (in Assign) plan(p *planner) ([]Fact, error) {
 	a := tidy(Assignment{ID: in.Assignment.ID, Tag: in.Assignment.Tag, Target: in.Assignment.Target, TargetID: in.Assignment.TargetID,
 		Starts: in.Assignment.Starts, Expires: in.Assignment.Expires, AssignedBy: p.by.String(), AssignedAt: p.now})
-	if a.Target == "" {
-		a.Target = TargetMember
-	}
+	a.Target = a.Target.orMember()
 	if err := check(checkID("id", string(a.ID)), checkSlug("tag", a.Tag)); err != nil {
 		return nil, err
 	}
@@ -93,12 +99,8 @@ func (in Unassign) plan(p *planner) ([]Fact, error) {
 	if _, err := need[Tag](p, "tag", string(in.Tag)); err != nil {
 		return nil, err
 	}
-	target := in.Target
-	if target == "" {
-		target = TargetMember
-	}
 	var facts []Fact
-	for _, a := range p.assignments(in.Tag, target, in.TargetID) {
+	for _, a := range p.assignments(in.Tag, in.Target.orMember(), in.TargetID) {
 		a.Removed, a.RemovedBy = p.now, p.by.String()
 		facts = append(facts, tidy(a))
 	}
