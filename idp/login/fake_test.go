@@ -207,7 +207,23 @@ func newBench(t *testing.T) *bench {
 	for _, m := range []claims.MemberID{"m-ada", "m-sus", "m-bar"} {
 		b.passwords[m] = record.Password{Member: m, PHC: goodPHC()}
 	}
-	b.login = New(Config{
+	b.login = New(b.config())
+	l, mux := b.login, http.NewServeMux()
+	for pattern, h := range map[string]http.HandlerFunc{
+		"GET /login": l.GetLogin, "POST /login": l.PostLogin, "GET /consent": l.GetConsent, "POST /consent": l.PostConsent,
+		"GET /logout": l.GetLogout, "POST /logout": l.PostLogout, "GET /setup/{link}": l.GetSetup, "POST /setup/{link}": l.PostSetup,
+		"GET /password/{link}": l.GetPassword, "POST /password/{link}": l.PostPassword,
+	} {
+		mux.HandleFunc(pattern, h)
+	}
+	b.handler = web.WithRequest(web.RequestConfig{Now: func() time.Time { return b.now }, HTTPS: true},
+		web.SecureHeaders(web.SameSite(nil, mux, "POST /logout")))
+	return b
+}
+
+// config is what the house would give, with an oauth that knows the wiki.
+func (b *bench) config() Config {
+	return Config{
 		Store: b.fake, Directory: func() *claims.Directory { b.mu.Lock(); defer b.mu.Unlock(); return b.dir },
 		Now: func() time.Time { return b.now }, Secure: true,
 		Details: func(back string) (claims.Client, []string, string, error) {
@@ -225,18 +241,7 @@ func newBench(t *testing.T) *bench {
 			return "", "", errors.New("bad token")
 		},
 		SignedOut: func(_ context.Context, id string) error { b.ended = append(b.ended, id); return nil },
-	})
-	l, mux := b.login, http.NewServeMux()
-	for pattern, h := range map[string]http.HandlerFunc{
-		"GET /login": l.GetLogin, "POST /login": l.PostLogin, "GET /consent": l.GetConsent, "POST /consent": l.PostConsent,
-		"GET /logout": l.GetLogout, "POST /logout": l.PostLogout, "GET /setup/{link}": l.GetSetup, "POST /setup/{link}": l.PostSetup,
-		"GET /password/{link}": l.GetPassword, "POST /password/{link}": l.PostPassword,
-	} {
-		mux.HandleFunc(pattern, h)
 	}
-	b.handler = web.WithRequest(web.RequestConfig{Now: func() time.Time { return b.now }, HTTPS: true},
-		web.SecureHeaders(web.SameSite(nil, mux, "POST /logout")))
-	return b
 }
 
 // send sends a request as the browser would, and keeps the cookie it gets.

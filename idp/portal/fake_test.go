@@ -167,13 +167,6 @@ func house(t *testing.T, now time.Time) *claims.Directory {
 	t.Helper()
 	d := claims.NewDirectory(claims.Seq{}).With(claims.Seq{N: 1}, claims.Core(now.AddDate(-1, 0, 0))...)
 	secret := []claims.Secret{{SHA256: strings.Repeat("ab", 32)}}
-	active := claims.Subject{Kind: claims.SubjectState, ID: "active"}
-	define := func(facts ...claims.Fact) (list []claims.Intent) {
-		for _, f := range facts {
-			list = append(list, claims.Define{Fact: f})
-		}
-		return list
-	}
 	intents := define(
 		claims.Settings{Name: "Makerspace Delft"},
 		claims.Location{ID: "space", Slug: "space", Name: "Space"}, claims.Application{Slug: "space", Root: "space"},
@@ -193,13 +186,31 @@ func house(t *testing.T, now time.Time) *claims.Directory {
 		claims.ObjectType{Slug: "body"}, claims.Kind{Type: "body", Slug: "default"}, claims.Kind{Type: "body", Slug: "board", Parent: "default", Label: "board"},
 		claims.Object{Slug: "delft", Type: "body", Name: "Delft"},
 	)
+	intents = append(intents, people(now)...)
+	plan, err := claims.Plan(d, claims.Actor{Kind: claims.ActorOperator}, now.Add(-time.Hour), intents...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.With(claims.Seq{N: 2}, plan.Facts...)
+}
+
+func define(facts ...claims.Fact) (list []claims.Intent) {
+	for _, f := range facts {
+		list = append(list, claims.Define{Fact: f})
+	}
+	return list
+}
+
+// people is who may do what in the house, and what they have.
+func people(now time.Time) (intents []claims.Intent) {
+	active := claims.Subject{Kind: claims.SubjectState, ID: "active"}
 	for _, g := range []claims.Grant{
 		{ID: "g1", At: "door", Right: "unlock"}, {ID: "g2", At: "laser", Right: "operate"}, {ID: "g3", At: "wifi-members", Right: "join"},
 	} {
 		g.Subject, g.Effect = active, claims.Allow
 		intents = append(intents, claims.AddGrant{Grant: g})
 	}
-	intents = append(intents,
+	return append(intents,
 		claims.AddGate{Gate: claims.Gate{ID: "gate1", At: "laser", Right: "operate", AnyOf: []claims.Slug{"laser-1"}}},
 		claims.AddMember{Member: claims.Member{ID: "m-ada", Sub: "s1", Username: "ada", Name: "Ada <script>alert(1)</script>", State: claims.StateActive}},
 		claims.AddMember{Member: claims.Member{ID: "m-eve", Sub: "s2", Username: "eve", State: claims.StateActive}},
@@ -209,9 +220,4 @@ func house(t *testing.T, now time.Time) *claims.Directory {
 		claims.GiveAward{Award: claims.Award{ID: "a1", Badge: "saw", Member: "m-ada", Expires: now.AddDate(0, 0, 12), Method: claims.MethodManual}},
 		claims.IssuePass{Pass: claims.WiFiPass{ID: "p-eve", Member: "m-eve", Login: "eve.phone", Verifier: "v"}},
 	)
-	plan, err := claims.Plan(d, claims.Actor{Kind: claims.ActorOperator}, now.Add(-time.Hour), intents...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.With(claims.Seq{N: 2}, plan.Facts...)
 }

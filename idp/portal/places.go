@@ -16,11 +16,25 @@ import (
 const mostPlaces = 200
 
 // places asks, for each door, machine and network, whether it is open to the
-// member now.
+// member now: what is open first, then by name.
 func (p *Portal) places(v *visit) []templates.Place {
+	list := append(p.devices(v), p.networks(v)...)
+	slices.SortStableFunc(list, func(a, b templates.Place) int {
+		if a.Open != b.Open {
+			if a.Open {
+				return -1
+			}
+			return 1
+		}
+		return compare(a.Name, b.Name)
+	})
+	return list[:min(len(list), mostPlaces)]
+}
+
+func (p *Portal) devices(v *visit) []templates.Place {
 	var list []templates.Place
 	for dev := range claims.All[claims.Device](v.d) {
-		if !dev.Removed.IsZero() || len(list) == mostPlaces {
+		if !dev.Removed.IsZero() {
 			continue
 		}
 		dec, err := v.decideDevice(dev)
@@ -34,8 +48,13 @@ func (p *Portal) places(v *visit) []templates.Place {
 		}
 		list = append(list, place)
 	}
+	return list
+}
+
+func (p *Portal) networks(v *visit) []templates.Place {
+	var list []templates.Place
 	for n := range claims.All[claims.Network](v.d) {
-		if !n.Removed.IsZero() || len(list) == mostPlaces {
+		if !n.Removed.IsZero() {
 			continue
 		}
 		dec, err := claims.Decide(v.d, claims.Ask{Member: v.me.ID, Right: "join", Place: n.Location, At: v.now, ACR: v.session.ACR})
@@ -49,15 +68,6 @@ func (p *Portal) places(v *visit) []templates.Place {
 		}
 		list = append(list, p.place(v, "WiFi "+name, "network", n.Location, dec))
 	}
-	slices.SortStableFunc(list, func(a, b templates.Place) int {
-		if a.Open != b.Open {
-			if a.Open {
-				return -1
-			}
-			return 1
-		}
-		return compare(a.Name, b.Name)
-	})
 	return list
 }
 
