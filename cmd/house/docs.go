@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lanyard/cmd/lanyard/config"
 	"lanyard/idp"
@@ -16,12 +17,16 @@ func printed(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	var configuration strings.Builder
+	if err := config.PrintDocs(&configuration); err != nil {
+		return nil, err
+	}
 	return map[string]string{
 		"docs/imports.md":       importsPage(),
 		"docs/requirements.md":  requirements,
 		"docs/routes.md":        idp.RoutesPage(),
 		"docs/faults.md":        idp.FaultsPage(),
-		"docs/configuration.md": config.Page(),
+		"docs/configuration.md": configuration.String(),
 	}, nil
 }
 

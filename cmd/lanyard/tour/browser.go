@@ -102,9 +102,9 @@ func (b *browser) do(r *http.Request) error {
 	return err
 }
 
-// valueOf returns what stands in the field that is labelled so.
-func (b *browser) valueOf(label string) string {
-	n := find(b.page, func(n *html.Node) bool { return attr(n, "aria-label") == label })
+// valueOf returns what stands in the field with that id or label.
+func (b *browser) valueOf(name string) string {
+	n := find(b.page, func(n *html.Node) bool { return attr(n, "aria-label") == name || attr(n, "id") == name })
 	if n == nil {
 		return ""
 	}

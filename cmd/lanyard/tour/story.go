@@ -170,7 +170,7 @@ func (t *tour) doorPass(device string) (string, error) {
 	if err := t.ada.post(t.ctx, t.Issuer+"/door-pass", url.Values{"device": {device}}); err != nil {
 		return "", err
 	}
-	p := t.ada.valueOf("The pass")
+	p := t.ada.valueOf("pass")
 	if p == "" {
 		return "", fmt.Errorf("the page shows no door pass (status %d)", t.ada.status)
 	}
