@@ -3,6 +3,7 @@ package claims
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // person is a member and what they have, each list in order of ids.
@@ -204,4 +205,20 @@ func first[T Fact](d *Directory, ids []string, good func(T) bool) (T, bool) {
 		}
 	}
 	return best, found
+}
+
+// Holders lists the members who hold a badge at an instant, whatever their
+// state, in order of their ids.
+func (d *Directory) Holders(badge Slug, at time.Time) []MemberID {
+	var list []MemberID
+	for _, id := range d.people.keys() {
+		p := d.of(id)
+		for i := range p.awards {
+			if a := &p.awards[i]; a.Badge == badge && Live(a.On, p.awardEnd(a), at) {
+				list = append(list, id)
+				break
+			}
+		}
+	}
+	return list
 }
