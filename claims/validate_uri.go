@@ -112,6 +112,8 @@ func checkRedirect(field, s string) error {
 		return nil
 	case !strings.Contains(u.scheme, "."):
 		return invalid(field, "%q: a scheme of one's own is a domain name turned round, as com.example.app", s)
+	case u.host != "" && !hostOK(u.host):
+		return invalid(field, "%q: what follows // is no host in lower case", s)
 	case u.host == "" && u.rest == "":
 		return invalid(field, "%q ends after its scheme", s)
 	}
