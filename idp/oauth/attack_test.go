@@ -135,24 +135,29 @@ func TestRedirectTricksGetNoRedirect(t *testing.T) {
 	}
 }
 
+// credentials asks for a client's own token with these, in header and form.
+func (w *world) credentials(basic [2]string, form ...string) reply {
+	w.t.Helper()
+	body := with(url.Values{"grant_type": {grantClient}}, form...).Encode()
+	req, _ := http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if basic[0] != "" {
+		req.SetBasicAuth(basic[0], basic[1])
+	}
+	r, err := send(w.http, req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
 func TestClientsProveThemselvesTheirOwnWayOnly(t *testing.T) {
 	w := newWorld(t)
 	w.edit("third", func(c *claims.Client) {
 		c.Secrets = []claims.Secret{{SHA256: sha("new one")}, {SHA256: sha("old one"), Expires: start.Add(time.Hour)}}
 	})
 	cc := url.Values{"grant_type": {grantClient}}
-	try := func(basic [2]string, form ...string) reply {
-		req, _ := http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader(with(url.Values{"grant_type": {grantClient}}, form...).Encode()))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if basic[0] != "" {
-			req.SetBasicAuth(basic[0], basic[1])
-		}
-		r, err := send(w.http, req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
+	try := w.credentials
 	none := [2]string{}
 	w.is("post for a basic client", try(none, "client_id", "wiki", "client_secret", secret), 401, "invalid_client")
 	w.is("basic for a post client", try([2]string{"files", secret}), 401, "invalid_client")
@@ -197,16 +202,7 @@ func TestSecretsInTheQueryAreNotRead(t *testing.T) {
 
 func TestGuessingSecretsIsSlowed(t *testing.T) {
 	w := newWorld(t)
-	wrong := func() reply {
-		req, _ := http.NewRequest("POST", w.server.URL+PathToken, strings.NewReader("grant_type=client_credentials"))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.SetBasicAuth("wiki", "guess")
-		r, err := send(w.http, req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
+	wrong := func() reply { return w.credentials([2]string{"wiki", "guess"}) }
 	for range wrongAtOnce {
 		w.is("a guess", wrong(), 401, "invalid_client")
 	}

@@ -99,22 +99,7 @@ func bareRoutes(p fosite.OAuth2Provider, signed bool) http.Handler {
 		return s
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc(PathAuthorize, func(w http.ResponseWriter, r *http.Request) {
-		ar, err := p.NewAuthorizeRequest(r.Context(), r)
-		if err != nil {
-			p.WriteAuthorizeError(r.Context(), w, ar, err)
-			return
-		}
-		for _, s := range ar.GetRequestedScopes() {
-			ar.GrantScope(s)
-		}
-		resp, err := p.NewAuthorizeResponse(r.Context(), ar, session())
-		if err != nil {
-			p.WriteAuthorizeError(r.Context(), w, ar, err)
-			return
-		}
-		p.WriteAuthorizeResponse(r.Context(), w, ar, resp)
-	})
+	mux.HandleFunc(PathAuthorize, bareAuthorize(p, session))
 	mux.HandleFunc(PathToken, func(w http.ResponseWriter, r *http.Request) {
 		ar, err := p.NewAccessRequest(r.Context(), r, session())
 		if err != nil {
@@ -140,6 +125,25 @@ func bareRoutes(p fosite.OAuth2Provider, signed bool) http.Handler {
 		p.WriteRevocationResponse(r.Context(), w, p.NewRevocationRequest(r.Context(), r))
 	})
 	return mux
+}
+
+func bareAuthorize(p fosite.OAuth2Provider, session func() fosite.Session) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ar, err := p.NewAuthorizeRequest(r.Context(), r)
+		if err != nil {
+			p.WriteAuthorizeError(r.Context(), w, ar, err)
+			return
+		}
+		for _, s := range ar.GetRequestedScopes() {
+			ar.GrantScope(s)
+		}
+		resp, err := p.NewAuthorizeResponse(r.Context(), ar, session())
+		if err != nil {
+			p.WriteAuthorizeError(r.Context(), w, ar, err)
+			return
+		}
+		p.WriteAuthorizeResponse(r.Context(), w, ar, resp)
+	}
 }
 
 // bareJWTSession is an OpenID session whose access tokens are JWTs.

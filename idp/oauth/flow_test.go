@@ -33,76 +33,106 @@ func (a as) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// A relying party that is not ours signs ada in, from discovery to a refreshed
-// ID token, with each algorithm.
+// party is a relying party that is not ours: coreos/go-oidc over x/oauth2.
+type party struct {
+	ctx      context.Context
+	provider *oidc.Provider
+	conf     oauth2.Config
+	check    *oidc.IDTokenVerifier
+}
+
+func newParty(t *testing.T, w *world, id, alg string) *party {
+	t.Helper()
+	ctx := oidc.InsecureIssuerURLContext(context.Background(), w.server.URL)
+	provider, err := oidc.NewProvider(ctx, w.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &party{ctx, provider, oauth2.Config{
+		ClientID: id, ClientSecret: secret, RedirectURL: redirect, Endpoint: provider.Endpoint(),
+		Scopes: []string{"openid", "profile", "email", "groups", "offline_access"},
+	}, provider.Verifier(&oidc.Config{ClientID: id, SupportedSigningAlgs: []string{alg}, Now: w.clock})}
+}
+
+// signIn takes ada's browser from the party to the provider and back.
+func (p *party) signIn(t *testing.T, w *world) *oauth2.Token {
+	t.Helper()
+	v := oauth2.GenerateVerifier()
+	resp, err := w.follower("ada").Get(p.conf.AuthCodeURL("st", oidc.Nonce("n-1"), oauth2.S256ChallengeOption(v)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	back, err := resp.Location()
+	if err != nil || back.Query().Get("state") != "st" || back.Query().Get("iss") != w.server.URL {
+		t.Fatalf("came back with %v, %v", back, err)
+	}
+	token, err := p.conf.Exchange(p.ctx, back.Query().Get("code"), oauth2.VerifierOption(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// verify checks a token answer's ID token.
+func (p *party) verify(t *testing.T, token *oauth2.Token) *oidc.IDToken {
+	t.Helper()
+	raw, _ := token.Extra("id_token").(string)
+	id, err := p.check.Verify(p.ctx, raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := id.VerifyAccessToken(token.AccessToken); err != nil {
+		t.Errorf("at_hash: %v", err)
+	}
+	return id
+}
+
+// From discovery to a refreshed ID token, with each algorithm.
 func TestGoOIDCSignsInWithCodeAndPKCE(t *testing.T) {
-	for _, id := range []string{"wiki", "files"} {
+	for id, alg := range map[string]string{"wiki": oidc.RS256, "files": oidc.ES256} {
 		t.Run(id, func(t *testing.T) {
 			w := newWorld(t)
-			ctx := oidc.InsecureIssuerURLContext(context.Background(), w.server.URL)
-			provider, err := oidc.NewProvider(ctx, w.server.URL)
-			if err != nil {
-				t.Fatal(err)
+			p := newParty(t, w, id, alg)
+			token := p.signIn(t, w)
+			says := p.verify(t, token)
+			if says.Subject != "sub-ada" || says.Nonce != "n-1" {
+				t.Errorf("the ID token is of %s, nonce %q", says.Subject, says.Nonce)
 			}
-			conf := oauth2.Config{
-				ClientID: id, ClientSecret: secret, RedirectURL: redirect, Endpoint: provider.Endpoint(),
-				Scopes: []string{"openid", "profile", "email", "groups", "offline_access"},
-			}
-			v := oauth2.GenerateVerifier()
-			at := conf.AuthCodeURL("st", oidc.Nonce("n-1"), oauth2.S256ChallengeOption(v))
-			resp, err := w.follower("ada").Get(at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp.Body.Close()
-			back, err := resp.Location()
-			if err != nil || back.Query().Get("state") != "st" || back.Query().Get("iss") != w.server.URL {
-				t.Fatalf("came back with %v, %v", back, err)
-			}
-			token, err := conf.Exchange(ctx, back.Query().Get("code"), oauth2.VerifierOption(v))
-			if err != nil {
-				t.Fatal(err)
-			}
-			raw, _ := token.Extra("id_token").(string)
-			alg := map[string]string{"wiki": oidc.RS256, "files": oidc.ES256}[id]
-			check := provider.Verifier(&oidc.Config{ClientID: id, SupportedSigningAlgs: []string{alg}, Now: w.clock})
-			idt, err := check.Verify(ctx, raw)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := idt.VerifyAccessToken(token.AccessToken); err != nil {
-				t.Errorf("at_hash: %v", err)
-			}
-			var says struct {
-				Groups   []string `json:"groups"`
-				Username string   `json:"preferred_username"`
-				Email    string   `json:"email"`
-				OK       bool     `json:"email_verified"`
-				SID      string   `json:"sid"`
-				AuthTime int64    `json:"auth_time"`
-			}
-			if err := idt.Claims(&says); err != nil {
-				t.Fatal(err)
-			}
-			want := []string{"badge.laser-1", "member.active", "tag.board"}
-			if idt.Subject != "sub-ada" || idt.Nonce != "n-1" || says.Username != "ada" || says.Email != "ada@example.org" || !says.OK ||
-				says.SID == "" || says.AuthTime != start.Unix() || !slices.Equal(says.Groups, want) {
-				t.Errorf("the ID token says %+v of %s, nonce %s", says, idt.Subject, idt.Nonce)
-			}
-			info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
+			saysOfAda(t, says)
+			info, err := p.provider.UserInfo(p.ctx, oauth2.StaticTokenSource(token))
 			if err != nil || info.Subject != "sub-ada" || !info.EmailVerified {
 				t.Errorf("userinfo = %+v, %v", info, err)
 			}
 			w.advance(10 * time.Minute)
-			again, err := conf.TokenSource(ctx, &oauth2.Token{RefreshToken: token.RefreshToken, Expiry: time.Unix(1, 0)}).Token()
+			again, err := p.conf.TokenSource(p.ctx, &oauth2.Token{RefreshToken: token.RefreshToken, Expiry: time.Unix(1, 0)}).Token()
 			if err != nil {
 				t.Fatal(err)
 			}
-			raw, _ = again.Extra("id_token").(string)
-			if idt, err = check.Verify(ctx, raw); err != nil || idt.Nonce != "" || again.RefreshToken == token.RefreshToken {
-				t.Errorf("refreshed ID token: %v, nonce %q, same refresh token %t", err, idt.Nonce, again.RefreshToken == token.RefreshToken)
+			if says := p.verify(t, again); says.Nonce != "" || again.RefreshToken == token.RefreshToken {
+				t.Errorf("refreshed: nonce %q, same refresh token %t", says.Nonce, again.RefreshToken == token.RefreshToken)
 			}
 		})
+	}
+}
+
+func saysOfAda(t *testing.T, id *oidc.IDToken) {
+	t.Helper()
+	var says struct {
+		Groups   []string `json:"groups"`
+		Username string   `json:"preferred_username"`
+		Email    string   `json:"email"`
+		OK       bool     `json:"email_verified"`
+		SID      string   `json:"sid"`
+		AuthTime int64    `json:"auth_time"`
+	}
+	if err := id.Claims(&says); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"badge.laser-1", "member.active", "tag.board"}
+	if says.Username != "ada" || says.Email != "ada@example.org" || !says.OK || says.SID == "" ||
+		says.AuthTime != start.Unix() || !slices.Equal(says.Groups, want) {
+		t.Errorf("the ID token says %+v", says)
 	}
 }
 

@@ -54,6 +54,19 @@ func (j *answerJSON) quote(s string) {
 	j.b = append(append(append(j.b, '"'), s...), '"')
 }
 
+// words writes names of ours, parted by spaces; they need no escaping.
+func (j *answerJSON) words(name string, words []string) {
+	j.key(name)
+	j.b = append(j.b, '"')
+	for i, s := range words {
+		if i > 0 {
+			j.b = append(j.b, ' ')
+		}
+		j.b = append(j.b, s...)
+	}
+	j.b = append(j.b, '"')
+}
+
 // list writes texts; [] if there are none.
 func list[T ~string](j *answerJSON, name string, values []T) {
 	j.key(name)
@@ -80,15 +93,7 @@ func (j *answerJSON) value(name string, v any) {
 // writeToken begins the answer with what the token itself is.
 func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member) {
 	j.bool("active", true)
-	j.key("scope")
-	j.b = append(j.b, '"')
-	for i, s := range a.Scopes { // scopes are ours and need no escaping
-		if i > 0 {
-			j.b = append(j.b, ' ')
-		}
-		j.b = append(j.b, s...)
-	}
-	j.b = append(j.b, '"')
+	j.words("scope", a.Scopes)
 	j.text("client_id", string(a.Client))
 	switch t.kind {
 	case kindRefresh:

@@ -110,7 +110,11 @@ func TestR10DoorPassOpensItsDoorOnce(t *testing.T) {
 	if got := w.introspect("door-1", late); got.body != gone {
 		t.Errorf("a minute later: %s", got.body)
 	}
-	race := mint()
+}
+
+func TestOneOfManyDoorsTakesAPass(t *testing.T) {
+	w := newWorld(t)
+	race, _, _ := w.provider.MintPass(t.Context(), "ada", "L-door")
 	w.vault.barrier(16)
 	var bodies [16]string
 	together(16, func(i int) { bodies[i] = w.introspect("door-1", race).body })
