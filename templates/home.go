@@ -44,7 +44,8 @@ type Place struct {
 	Where  string   // its location, as a path of names
 	Kind   string   // door, interlock, network
 	Open   bool     // for this member, now
-	Words  []string // the decision in words: the outcome first, then what is missing
+	Words  []string // the decision in words, but for what is missing
+	Needs  []Need   // what is missing
 	Device string   // the device to get a door pass for; empty: no pass
 }
 

@@ -34,7 +34,7 @@ func pages() map[string]component {
 		"FormPost":    FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
 		"Error":       Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false}},
 		"Home": Home{f, evil, evil, evil, Standing{evil, evil, true, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
-			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, evil}, {Name: evil}},
+			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)"}, {Name: evil}}}}, evil}, {Name: evil}},
 			[]WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
 		"Home, empty": Home{Frame: f},
 		"DoorPass":    DoorPass{f, evil, evil, 60, m, evil},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lanyard/claims"
 	"lanyard/idp/web"
@@ -83,6 +85,14 @@ func (v *visit) decideDevice(dev claims.Device) (claims.Decision, error) {
 func (p *Portal) place(v *visit, name, kind string, at claims.LocationID, dec claims.Decision) templates.Place {
 	place := templates.Place{Name: name, Kind: kind, Where: whereIs(v.d, at), Open: dec.Allow}
 	lines := claims.Explain(v.d, dec)
+	lines = slices.Delete(lines, 1, min(len(lines), 1+len(dec.Missing))) // said in Needs, with a link
+	for _, m := range dec.Missing {
+		var need templates.Need
+		for _, b := range m.AnyOf {
+			need.AnyOf = append(need.AnyOf, templates.MissingBadge{Name: b.Name, Earn: sentence(b.Earn), URL: b.EarnURL})
+		}
+		place.Needs = append(place.Needs, need)
+	}
 	if dec.Allow { // "You may" is said by the page
 		lines = lines[1:]
 		if !dec.Until.IsZero() {
@@ -94,7 +104,13 @@ func (p *Portal) place(v *visit, name, kind string, at claims.LocationID, dec cl
 }
 
 // sentence makes a line of a phrase.
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
+func sentence(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
+}
 
 // whereIs writes a location as the names from its root: "Space › Workshop".
 func whereIs(d *claims.Directory, id claims.LocationID) string {
