@@ -36,7 +36,7 @@ func TestHomeSaysWhatIAmAndWhatIsOpenToMe(t *testing.T) {
 	}
 }
 
-func TestR11HomeSaysWhichBadgeIsMissingWhereAndHowToEarnIt(t *testing.T) {
+func TestHomeSaysWhichBadgeIsMissingWhereAndHowToEarnIt(t *testing.T) {
 	page := html.UnescapeString(newBench(t).get("/").Body.String())
 	laser := regexp.MustCompile(`(?s)Laser cutter.*?</li>`).FindString(page)
 	for _, want := range []string{"closed", "Laser level 1", "Take the <b>course</b>", `href="https://lms.example/laser"`} {
@@ -49,7 +49,7 @@ func TestR11HomeSaysWhichBadgeIsMissingWhereAndHowToEarnIt(t *testing.T) {
 	}
 }
 
-func TestR20SuspendedMembersSeeWhatToDo(t *testing.T) {
+func TestSuspendedMembersSeeWhatToDo(t *testing.T) {
 	b := newBench(t)
 	b.as("m-sus")
 	page := b.get("/").Body.String()
