@@ -89,8 +89,18 @@ func (t *tour) badgeIsRevoked() {
 		"badge.site-induction member.active", strings.Join(info.Groups, " "), err)
 }
 
+func (t *tour) phoneIsLost() {
+	t.report.chapter("5. Ada's phone is lost")
+	err := t.ada.get(t.ctx, t.Issuer+"/")
+	if err == nil {
+		err = t.ada.submit(t.ctx, "/wifi/revoke", nil)
+	}
+	t.report.line("On her own page she revokes its WiFi pass", "done", done(err), err)
+	t.joins("Whoever has the phone tries the WiFi", t.SSID, "refused")
+}
+
 func (t *tour) delftEdits() {
-	t.report.chapter("5. Bea is on the board of Delft, and of nothing else")
+	t.report.chapter("6. Bea is on the board of Delft, and of nothing else")
 	bea, err := newBrowser()
 	var got tokens
 	if err == nil {

@@ -49,7 +49,7 @@ var ErrDiffered = errors.New("the tour saw something else than it expected")
 func Run(ctx context.Context, c Config, out io.Writer) error {
 	t := &tour{Config: c, ctx: ctx, report: report{out: out, start: c.Now(), now: c.Now}, http: &http.Client{Timeout: 15 * time.Second}}
 	for _, chapter := range []func(){
-		t.signsIn, t.laserRefuses, t.trainerAwards, t.badgeIsRevoked, t.delftEdits,
+		t.signsIn, t.laserRefuses, t.trainerAwards, t.badgeIsRevoked, t.phoneIsLost, t.delftEdits,
 	} {
 		chapter()
 	}
