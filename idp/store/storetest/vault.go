@@ -23,6 +23,7 @@ var vaultTests = []test{
 	{"AReplayAfterTheGraceIsSeen", replaySeen},
 	{"AnIdleOrEndedFamilyIsExpired", deadFamily},
 	{"EndGrantsPicksByFilter", endsByFilter},
+	{"ASignOutSparesOfflineGrants", endsOnline},
 	{"WhatACallerGetsIsHisOwn", callersOwn},
 	{"OwnWritesShowAtOnceInTheCache", cacheOwn},
 	{"AnotherProcessEndsAGrantWithinASecond", cacheOther},
