@@ -80,3 +80,9 @@ func (s *Store) AcceptClock(ctx context.Context) error {
 	s.noted.Store(now)
 	return nil
 }
+
+// ClockRight returns nil unless the machine's clock is wrong, see Ready.
+func (s *Store) ClockRight() error {
+	_, err := s.clock()
+	return err
+}

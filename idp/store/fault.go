@@ -45,7 +45,7 @@ func fault(err error) error {
 		}
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return claims.ErrNotFound
+		return fmt.Errorf("%w: %w", claims.ErrNotFound, err)
 	}
 	if kind := kindOf(err); kind != nil {
 		return fmt.Errorf("%w: %w", kind, err)

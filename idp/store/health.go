@@ -111,3 +111,16 @@ func (s *Store) Age() time.Duration {
 	defer s.health.mu.Unlock()
 	return s.cfg.Now().Sub(s.health.heard)
 }
+
+// ReadyWithin is Ready for a front that may go on deciding from memory while
+// the database is away: nil as long as the picture was known to be whole less
+// than limit ago and the clock is right.
+func (s *Store) ReadyWithin(limit time.Duration) error {
+	if _, err := s.clock(); err != nil {
+		return err
+	}
+	if s.Health().Stale && s.Age() < limit {
+		return nil
+	}
+	return s.Ready()
+}

@@ -23,6 +23,7 @@ var changeTests = []test{
 	{"InstallIsForAnEmptyDatabaseOnly", installOnce},
 	{"PreviewWritesNothing", previewWritesNothing},
 	{"AuthzVersionIsTheSameInEveryProcess", sameVersion},
+	{"TheRealPlannersFactsComeBack", realPlanner},
 }
 
 func writesShow(w *world) {
@@ -230,4 +231,27 @@ func versions(w *world, s *store.Store) (all []uint64) {
 		all = append(all, tok.Version)
 	}
 	return all
+}
+
+func realPlanner(w *world) {
+	cfg := w.config()
+	cfg.Plan = nil
+	s, ctx := w.with(cfg), w.Context()
+	w.ok(s.Install(ctx, claims.Core(noon)))
+	operator := claims.Actor{Kind: claims.ActorOperator, ID: "root"}
+	_, err := s.Change(ctx, operator, "",
+		claims.AddMember{Member: claims.Member{ID: "ada", Sub: "sub-ada", Username: "ada", State: claims.StateActive}},
+		claims.Assign{Assignment: claims.Assignment{ID: "a1", Tag: "admin", Target: claims.TargetMember, TargetID: "ada"}})
+	w.ok(err)
+	ask := claims.Ask{Member: "ada", Right: "manage", Path: "/people", At: noon}
+	for name, p := range map[string]*store.Store{"the writer": s, "another process": w.process()} {
+		if dec, err := claims.Decide(p.Directory(), ask); err != nil || !dec.Allow {
+			w.Errorf("%s: may the first administrator manage /people: %+v, %v", name, dec, err)
+		}
+	}
+	at := s.Directory().Seq()
+	_, err = s.Change(ctx, operator, "", claims.SetPaid{Member: "nobody", PaidUntil: noon})
+	if !errors.Is(err, claims.ErrNotFound) || s.Directory().Seq() != at {
+		w.Errorf("an intent about nobody = %v at %v, want ErrNotFound at %v", err, s.Directory().Seq(), at)
+	}
 }

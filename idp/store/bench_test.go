@@ -1,0 +1,95 @@
+package store_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+	"lanyard/idp/store"
+	"lanyard/idp/store/storetest"
+)
+
+func BenchmarkSQLite(b *testing.B) { bench(b, sqliteURL) }
+
+// The private PostgreSQL runs with fsync=off; name another with
+// LANYARD_TEST_DATABASE_URL to measure one that is durable.
+func BenchmarkPostgres(b *testing.B) { bench(b, storetest.Postgres) }
+
+func bench(b *testing.B, fresh storetest.Fresh) {
+	s, err := store.Open(b.Context(), store.Config{URL: fresh(b), Now: now, Plan: storetest.AsTold})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for _, n := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("CreateGrant/c=%d", n), func(b *testing.B) {
+			callers(b, n, func(i int64) error { return s.CreateGrant(b.Context(), benchGrant(b.Name(), b.N, i)) })
+		})
+	}
+	idle := now().Add(time.Hour)
+	for i := range int64(1000) {
+		g := benchGrant("read", 0, i)
+		if err := s.CreateGrant(b.Context(), g); err != nil {
+			b.Fatal(err)
+		}
+		if err := s.SpendGrant(b.Context(), g.ID, idle, now()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	read := func(i int64) string { return benchGrant("read", 0, i%1000).ID }
+	b.Run("Grant/cached/c=8", func(b *testing.B) {
+		callers(b, 8, func(i int64) error { _, err := s.Grant(b.Context(), read(i)); return err })
+	})
+	b.Run("Grant/fresh/c=8", func(b *testing.B) {
+		callers(b, 8, func(i int64) error { _, err := s.GrantFresh(b.Context(), read(i)); return err })
+	})
+	var gens [1000]atomic.Int64
+	for _, n := range []int{8, 64} {
+		b.Run(fmt.Sprintf("RotateGrant/c=%d", n), func(b *testing.B) {
+			callers(b, n, func(i int64) error {
+				from := int(gens[i%1000].Load()) + 1
+				gen, err := s.RotateGrant(b.Context(), read(i), from, nil, idle, now(), time.Hour)
+				gens[i%1000].Store(int64(gen) - 1)
+				return err
+			})
+		})
+	}
+	b.Run("Change/c=1", func(b *testing.B) {
+		callers(b, 1, func(i int64) error {
+			_, err := s.Change(b.Context(), claims.Actor{Kind: claims.ActorOperator}, "", claims.Define{Fact: claims.Tag{
+				Slug: claims.Slug(fmt.Sprintf("t%d", i%1000)), Label: fmt.Sprint(i)}})
+			return err
+		})
+	})
+}
+
+func benchGrant(name string, n int, i int64) record.Grant {
+	return record.Grant{
+		ID: fmt.Sprintf("%s-%d-%022d", name, n, i), Kind: record.GrantClient, Client: "machine", Scopes: []string{"door"},
+		Audience: []string{"/space"}, Created: now(), Generation: 1, Expires: now().Add(time.Hour),
+	}
+}
+
+// callers shares b.N calls out to n callers at once.
+func callers(b *testing.B, n int, call func(i int64) error) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range n {
+		all.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				if err := call(i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
+}
