@@ -34,7 +34,7 @@ func (b *builder) clients() {
 		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {
 			b.fault(key, "needs redirect_uris, since people sign in to it")
 		}
-		b.client(key, "client", want.Name, want)
+		b.client(key, "client", c.ID, want)
 	}
 }
 

@@ -20,22 +20,30 @@ func (b *builder) devices() {
 			continue
 		}
 		want := claims.Device{
-			ID: claims.DeviceID(b.env.NewID()), Name: v.Name, Kind: or(v.Kind, "door"), Location: at,
+			Name: v.Name, Kind: or(v.Kind, "door"), Location: at,
 			Right: b.slug(key+".right", or(v.Right, "unlock")), Client: claims.ClientID(or(v.Client, Slugify(v.Name))), TwoPerson: v.TwoPerson,
 		}
 		if want.Kind != "door" && want.Kind != "interlock" {
 			b.fault(key+".kind", "%q is none of door, interlock", v.Kind)
 		}
-		for have := range claims.All[claims.Device](b.d) {
-			if have.Name == v.Name && have.Removed.IsZero() {
-				want.ID, want.Maintenance = have.ID, have.Maintenance
-			}
+		want.ID = NewDeviceID(b.d, want.Client, b.env)
+		if have, there := Live(b.d, v.Name); there {
+			want.ID, want.Maintenance = have.ID, have.Maintenance
 		}
 		if _, there := claims.Get[claims.Client](b.d, string(want.Client)); !there {
 			b.client(key, want.Kind, v.Name, DeviceClient(want))
 		}
 		define(b, key, want)
 	}
+}
+
+// NewDeviceID names a new device as its client, unless a device that was there
+// before has that name.
+func NewDeviceID(d *claims.Directory, client claims.ClientID, env Env) claims.DeviceID {
+	if _, used := claims.Get[claims.Device](d, string(client)); used {
+		return claims.DeviceID(env.NewID())
+	}
+	return claims.DeviceID(client)
 }
 
 // DeviceClient is the OAuth client that a device is: it proves who it is and
@@ -160,7 +168,7 @@ func (b *builder) sharedSecret(key string, a AccessPoint, id claims.ID) string {
 	return sealed
 }
 
-// Live tells whether a device is there and not removed.
+// Live finds a device that was not removed, by name or id.
 func Live(d *claims.Directory, name string) (claims.Device, bool) {
 	all := slices.Collect(claims.All[claims.Device](d))
 	i := slices.IndexFunc(all, func(v claims.Device) bool {

@@ -44,8 +44,8 @@ type Env struct {
 // Generated is a secret that was made and is stored nowhere in the clear: show
 // it once.
 type Generated struct {
-	What   string // "client", "door", "access point"
-	Name   string
+	What   string // "client", "door", "interlock", "access point"
+	Name   string // the client's id; the name of a device or an access point
 	Secret record.Secret
 }
 

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"lanyard/cmd/lanyard/config"
+)
+
+// finding is what one of check's looks came to.
+type finding struct {
+	What string `json:"what"`
+	OK   bool   `json:"ok"`
+	Says string `json:"says"`
+}
+
+func checkCommand(a *app) *cobra.Command {
+	return &cobra.Command{Use: "check", Short: "Check configuration, key ring, database and clock", Args: none, RunE: func(cmd *cobra.Command, _ []string) error {
+		h := &house{app: a, cmd: cmd}
+		findings := h.look()
+		bad := 0
+		for _, f := range findings {
+			if !f.OK {
+				bad++
+			}
+		}
+		if a.json {
+			if err := h.printJSON(findings); err != nil {
+				return err
+			}
+		} else {
+			for _, f := range findings {
+				mark := "ok  "
+				if !f.OK {
+					mark = "BAD "
+				}
+				h.say("%s %-13s %s", mark, f.What, f.Says)
+			}
+		}
+		if bad > 0 {
+			return exitCode(1)
+		}
+		return nil
+	}}
+}
+
+// look looks at one thing after the other and stops where the next needs it.
+// It makes nothing: what is not there yet is said to be made at first start.
+func (h *house) look() []finding {
+	cfg, err := h.config()
+	if err != nil {
+		return []finding{{"configuration", false, err.Error()}}
+	}
+	found := []finding{{"configuration", true, "issuer " + cfg.Issuer}}
+	if fresh(cfg) {
+		return append(found, finding{"key ring", true, "none yet: the first start makes " + cfg.KeyRingFile()},
+			finding{"database", true, "none yet: the first start makes " + cfg.DatabaseName()})
+	}
+	ring, err := openRing(cfg)
+	if err != nil {
+		return append(found, finding{"key ring", false, err.Error()})
+	}
+	found = append(found, finding{"key ring", true, "id " + ring.ID()})
+	s, err := openStore(h.cmd.Context(), cfg, ring, h.now)
+	if err != nil {
+		return append(found, finding{"database", false, err.Error()})
+	}
+	defer s.Close()
+	found = append(found, finding{"database", true, fmt.Sprintf("%s, at change %d", cfg.DatabaseName(), s.Directory().Seq().N)})
+	if err := s.Ready(); err != nil {
+		return append(found, finding{"clock", false, err.Error()})
+	}
+	return append(found, finding{"clock", true, h.now().UTC().Format("2006-01-02 15:04:05Z")})
+}
+
+// fresh tells whether neither the database's file nor the key ring is there.
+func fresh(cfg config.Config) bool {
+	file, ok := cfg.SQLiteFile()
+	return ok && absent(file) && (cfg.Key != "" || absent(cfg.KeyRingFile()))
+}
+
+func absent(file string) bool {
+	_, err := os.Stat(file)
+	return errors.Is(err, fs.ErrNotExist)
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lanyard/claims"
+	"lanyard/cmd/lanyard/organisation"
+	"lanyard/idp/record"
+)
+
+func clientCommand(a *app) *cobra.Command {
+	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientSecret(a))
+}
+
+const clientsAre = "lanyard client list shows them"
+
+func clientAdd(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use: "add ID", Short: "Register an application, or change one that is there; a new secret is shown once",
+		Long: "An application sees none of a member's facts until a --see flag says so: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT\nor member (the state of membership); tag:*, badge:* and type:* stand for every one.",
+		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+			want, err := h.wantedClient(args[0])
+			if err != nil {
+				return err
+			}
+			var secret record.Secret
+			_, there := claims.Get[claims.Client](h.dir(), args[0])
+			if !there && (want.Auth == claims.AuthBasic || want.Auth == claims.AuthPost) {
+				secret = record.Secret(record.Random(32))
+				want.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
+			}
+			changed, err := h.change(claims.Define{Fact: want})
+			if err != nil {
+				return err
+			}
+			if secret != "" {
+				defer h.secret("The secret of "+args[0], secret)
+			}
+			if f := want.Filter; !there && len(f.Tags)+len(f.Badges)+len(f.Types)+len(f.Objects) == 0 && len(want.RedirectURIs) > 0 {
+				h.say("note: %s is told no groups; say which with --see, as --see 'badge:*'", want.ID)
+			}
+			return h.done(changed, "client %s is registered", want.ID)
+		}),
+	}
+	f := c.Flags()
+	f.String("name", "", "what members read")
+	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
+	f.StringSlice("logout-redirect", nil, "where they are sent after signing out, a `URL`")
+	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials")
+	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
+	f.StringSlice("resource", nil, "audiences it may ask for")
+	f.String("auth", string(claims.AuthBasic), "client_secret_basic, client_secret_post, none (a public client) or private_key_jwt")
+	f.String("id-token-alg", "", "RS256 (default) or ES256")
+	f.Bool("access-jwt", false, "access tokens are JWTs instead of opaque")
+	f.Bool("first-party", false, "ask no consent")
+	f.Bool("always-groups", false, "send groups also without the scope")
+	f.Bool("pkce-optional", false, "it is too old for PKCE")
+	f.Bool("introspect", false, "may introspect tokens that are not meant for it")
+	f.StringSlice("see", nil, "what it may see of members: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT, member")
+	f.StringToString("rename", nil, "other names for groups, as tag.admin=admins")
+	return c
+}
+
+// wantedClient is the client as it is with the flags that were written.
+func (h *house) wantedClient(id string) (claims.Client, error) {
+	c, there := claims.Get[claims.Client](h.dir(), id)
+	c.ID = claims.ClientID(id)
+	set := func(flag string) bool { return !there || h.given(flag) }
+	if set("name") {
+		c.Name = h.text("name")
+	}
+	if c.Name == "" {
+		c.Name = id
+	}
+	for flag, field := range map[string]*[]string{
+		"redirect": &c.RedirectURIs, "logout-redirect": &c.LogoutURIs, "grant": &c.GrantTypes, "scope": &c.Scopes, "resource": &c.Resources,
+	} {
+		if set(flag) {
+			*field = h.list(flag)
+		}
+	}
+	for flag, field := range map[string]*bool{
+		"access-jwt": &c.AccessJWT, "first-party": &c.FirstParty, "always-groups": &c.AlwaysGroups, "pkce-optional": &c.PKCEOptional, "introspect": &c.Introspect,
+	} {
+		if set(flag) {
+			*field = h.on(flag)
+		}
+	}
+	if set("auth") {
+		c.Auth = claims.AuthMethod(h.text("auth"))
+	}
+	if set("id-token-alg") {
+		c.IDTokenAlg = h.text("id-token-alg")
+	}
+	return c, h.filter(&c.Filter, set)
+}
+
+func (h *house) filter(f *claims.ClaimFilter, set func(string) bool) error {
+	if set("rename") {
+		m, err := h.cmd.Flags().GetStringToString("rename")
+		must(err)
+		f.Rename = m
+	}
+	if !set("see") {
+		return nil
+	}
+	*f = claims.ClaimFilter{Rename: f.Rename, Cap: f.Cap}
+	for _, text := range h.list("see") {
+		kind, name, _ := strings.Cut(text, ":")
+		s := claims.Slug(name)
+		switch kind {
+		case "tag":
+			f.Tags = append(f.Tags, s)
+		case "badge":
+			f.Badges = append(f.Badges, s)
+		case "type":
+			f.Types = append(f.Types, s)
+		case "object":
+			f.Objects = append(f.Objects, s)
+		case "member":
+			f.Member = true
+			continue
+		default:
+			return fmt.Errorf("--see %q: write tag:TAG, badge:BADGE, type:TYPE, object:OBJECT or member", text)
+		}
+		if _, err := claims.ParseSlug(name); err != nil && s != claims.Every {
+			return fmt.Errorf("--see %q: %w", text, err)
+		}
+	}
+	return nil
+}
+
+// clientView is a client without its secrets' hashes.
+type clientView struct {
+	claims.Client
+	Secrets []secretView `json:"secrets,omitempty"`
+}
+
+type secretView struct {
+	Created time.Time `json:"created,omitzero"`
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+func viewClient(c claims.Client) clientView {
+	v := clientView{Client: c}
+	for _, s := range c.Secrets {
+		v.Secrets = append(v.Secrets, secretView{s.Created, s.Expires})
+	}
+	return v
+}
+
+// sees is a claim filter for people.
+func sees(f claims.ClaimFilter) string {
+	var parts []string
+	for what, list := range map[string][]claims.Slug{"tag": f.Tags, "badge": f.Badges, "type": f.Types, "object": f.Objects} {
+		for _, s := range list {
+			parts = append(parts, what+":"+string(s))
+		}
+	}
+	return sortedWords(append(parts, yes(f.Member, "member")))
+}
+
+func clientList(a *app) *cobra.Command {
+	return &cobra.Command{Use: "list", Short: "List applications and devices that are clients", Args: none, RunE: a.in(func(h *house, _ []string) error {
+		var views []clientView
+		for _, c := range sorted(h, func(c claims.Client) bool { return true }) {
+			views = append(views, viewClient(c))
+		}
+		return table[clientView]{
+			empty: "There are no clients. lanyard client add ID --redirect URL registers one.", head: []string{"client", "name", "grants", "sees", "notes"},
+			row: func(v clientView) []string {
+				return []string{string(v.ID), v.Name, words(v.GrantTypes...), sees(v.Filter), words(
+					yes(!v.Disabled.IsZero(), "disabled"), yes(v.Auth == claims.AuthNone, "public"), yes(v.AccessJWT, "JWT access"), yes(v.Introspect, "introspects"))}
+			},
+		}.print(h, views)
+	})}
+}
+
+func clientShow(a *app) *cobra.Command {
+	return &cobra.Command{Use: "show ID", Short: "Show a client, never its secret", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		c, err := named[claims.Client](h, "client", args[0], clientsAre)
+		if err != nil {
+			return err
+		}
+		var secrets []string
+		for _, s := range c.Secrets {
+			secrets = append(secrets, "made "+stamp(s.Created, "")+yes(!s.Expires.IsZero(), ", until "+stamp(s.Expires, "")))
+		}
+		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", string(c.Auth), "secrets", strings.Join(secrets, "\n"),
+			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
+			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "access token", yes(c.AccessJWT, "JWT"),
+			"sees", sees(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),
+			"disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
+	})}
+}
+
+func clientRemove(a *app) *cobra.Command {
+	return &cobra.Command{Use: "remove ID", Short: "Disable a client for good", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		c, err := named[claims.Client](h, "client", args[0], clientsAre)
+		if err != nil {
+			return err
+		}
+		changed, err := h.change(claims.Remove{Key: c.Key()})
+		if err != nil {
+			return err
+		}
+		return h.done(changed, "client %s is disabled", c.ID)
+	})}
+}
+
+func clientSecret(a *app) *cobra.Command {
+	c := &cobra.Command{Use: "secret ID", Short: "Make a new secret and show it once", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		c, err := named[claims.Client](h, "client", args[0], clientsAre)
+		if err != nil {
+			return err
+		}
+		if c.Auth == claims.AuthNone || c.Auth == claims.AuthPrivateKey {
+			return fmt.Errorf("client %s has no secret, since it proves itself by %s", c.ID, c.Auth)
+		}
+		var keep time.Duration
+		if text := h.text("keep"); text != "" {
+			if keep, err = organisation.ParseLength(text); err != nil {
+				return err
+			}
+		}
+		secret := record.Secret(record.Random(32))
+		secrets := []claims.Secret{organisation.NewSecret(h.env(), secret)}
+		for _, old := range c.Secrets {
+			old.Expires = claims.Earlier(old.Expires, h.at.Add(keep))
+			if h.at.Before(old.Expires) {
+				secrets = append(secrets, old)
+			}
+		}
+		c.Secrets = secrets
+		if _, err := h.change(claims.Define{Fact: c}); err != nil {
+			return err
+		}
+		h.secret("The secret of "+args[0], secret)
+		return nil
+	})}
+	c.Flags().String("keep", "", "how long the old secret works on, as 24h; none: it stops now")
+	return c
+}

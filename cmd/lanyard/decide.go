@@ -1,0 +1,189 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lanyard/claims"
+)
+
+// refused is the exit code of a question that is answered with no.
+const refused exitCode = 3
+
+func decideCommand(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use: "decide MEMBER RIGHT LOCATION", Short: "Ask what every door, WiFi and application asks; exit 0: allowed, 3: refused", Args: need(3, 3),
+		RunE: a.in(func(h *house, args []string) error {
+			m, err := h.member(args[0])
+			if err != nil {
+				return err
+			}
+			ask, err := h.ask(args[1], args[2])
+			if err != nil {
+				return err
+			}
+			ask.Member = m.ID
+			if name := h.text("device"); name != "" {
+				v, err := h.device(name)
+				if err != nil {
+					return err
+				}
+				ask.Device = v.ID
+			}
+			dec, err := claims.Decide(h.dir(), ask)
+			if err != nil {
+				return err
+			}
+			if err := h.answer(args, dec); err != nil {
+				return err
+			}
+			if !dec.Allow {
+				return refused
+			}
+			return nil
+		}),
+	}
+	c.Flags().String("at", "", "at this `DATE` instead of now, with the facts of now")
+	c.Flags().String("device", "", "asked at this device")
+	c.Flags().Bool("explain", false, "say what is missing and how to earn it")
+	return c
+}
+
+// ask reads a question's right, place and time.
+func (h *house) ask(right, location string) (claims.Ask, error) {
+	ask := claims.Ask{At: h.at}
+	var err error
+	if ask.Right, err = claims.ParseSlug(right); err != nil {
+		return ask, err
+	}
+	if ask.Path, err = h.path(location); err != nil {
+		return ask, err
+	}
+	if h.given("at") {
+		ask.At, err = h.whenFlag("at")
+	}
+	return ask, err
+}
+
+// answerView is a decision as JSON.
+type answerView struct {
+	Allow    bool             `json:"allow"`
+	Reason   claims.Reason    `json:"reason"`
+	Until    time.Time        `json:"until,omitzero"`
+	RetryAt  time.Time        `json:"retry_at,omitzero"`
+	Location string           `json:"location,omitempty"`
+	Deny     string           `json:"deny_at,omitempty"`
+	Missing  [][]string       `json:"missing,omitempty"`
+	Text     []string         `json:"explanation"`
+	Warnings []claims.Warning `json:"warnings,omitempty"`
+}
+
+func (h *house) answer(args []string, dec claims.Decision) error {
+	v := answerView{
+		Allow: dec.Allow, Reason: dec.Reason, Until: dec.Until, RetryAt: dec.RetryAt, Location: h.pathName(dec.Place), Deny: h.pathName(dec.Deny),
+		Text: claims.Explain(h.dir(), dec), Warnings: dec.Warnings,
+	}
+	for _, m := range dec.Missing {
+		var any []string
+		for _, b := range m.AnyOf {
+			any = append(any, string(b.Slug))
+		}
+		v.Missing = append(v.Missing, any)
+	}
+	if h.json {
+		return h.printJSON(v)
+	}
+	h.say("%s", v.line(args))
+	if h.on("explain") {
+		for _, line := range v.Text {
+			h.say("  %s", line)
+		}
+	}
+	return nil
+}
+
+// line is the answer in one line.
+func (v answerView) line(args []string) string {
+	what := strings.Join(args, " ")
+	if v.Allow {
+		return fmt.Sprintf("allow  %s, until %s", what, stamp(v.Until, "something changes"))
+	}
+	var missing []string
+	for _, any := range v.Missing {
+		missing = append(missing, strings.Join(any, " or "))
+	}
+	return words(fmt.Sprintf("deny   %s: %s", what, v.Reason), yes(v.Deny != "", "by a deny at "+v.Deny),
+		yes(len(missing) > 0, "missing "+strings.Join(missing, " and ")), yes(!v.RetryAt.IsZero(), "try again at "+stamp(v.RetryAt, "")))
+}
+
+// allowed is a member who may.
+type allowed struct {
+	Member   claims.MemberID `json:"member"`
+	Username string          `json:"username"`
+	Name     string          `json:"name,omitempty"`
+	Until    time.Time       `json:"until,omitzero"`
+}
+
+func whoCanCommand(a *app) *cobra.Command {
+	c := &cobra.Command{Use: "who-can RIGHT LOCATION", Short: "List the members who may do something somewhere", Args: need(2, 2), RunE: a.in(func(h *house, args []string) error {
+		ask, err := h.ask(args[0], args[1])
+		if err != nil {
+			return err
+		}
+		var who []allowed
+		for m := range claims.All[claims.Member](h.dir()) {
+			ask.Member = m.ID
+			dec, err := claims.Decide(h.dir(), ask)
+			if err != nil {
+				return err
+			}
+			if dec.Reason == claims.ReasonUnknownLocation || dec.Reason == claims.ReasonRightNotDefined {
+				return fmt.Errorf("%s at %s: %s. lanyard right list --core shows what there is", args[0], args[1], dec.Reason)
+			}
+			if dec.Allow {
+				who = append(who, allowed{m.ID, m.Username, m.Name, dec.Until})
+			}
+		}
+		slices.SortFunc(who, func(a, b allowed) int { return strings.Compare(a.Username, b.Username) })
+		return table[allowed]{
+			empty: "No member may. lanyard grant list shows what is granted; lanyard decide MEMBER " + args[0] + " " + args[1] + " --explain says why not.",
+			head:  []string{"username", "name", "until"},
+			row:   func(v allowed) []string { return []string{v.Username, v.Name, stamp(v.Until, "no end in sight")} },
+		}.print(h, who)
+	})}
+	c.Flags().String("at", "", "at this `DATE` instead of now")
+	return c
+}
+
+func claimsCommand(a *app) *cobra.Command {
+	c := &cobra.Command{Use: "claims MEMBER --client ID", Short: "Show what an application is told of a member", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		m, err := h.member(args[0])
+		if err != nil {
+			return err
+		}
+		client, err := named[claims.Client](h, "client", h.text("client"), "name one with --client; "+clientsAre)
+		if err != nil {
+			return err
+		}
+		token, err := claims.TokenClaims(h.dir(), m.ID, client.Filter, h.at)
+		if err != nil {
+			return err
+		}
+		view := struct {
+			Sub  string `json:"sub"`
+			Name string `json:"preferred_username"`
+			claims.Token
+		}{m.Sub, m.Username, token}
+		if _, err := json.Marshal(view); err != nil {
+			return err
+		}
+		return h.printJSON(view)
+	})}
+	c.Flags().String("client", "", "the application's `ID`")
+	return c
+}
