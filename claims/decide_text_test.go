@@ -22,7 +22,8 @@ import (
 //	           badge B, tag T, aff O#K, each with [from TIME] [until TIME]
 //	waiver     GATE MEMBER until TIME
 //	type, kind, object, override   as their fields
-//	lockdown   PATH [SUBJECT,SUBJECT]
+//	application NAME PATH
+//	lockdown   PATH [from TIME] [SUBJECT,SUBJECT]
 //	card       ID MEMBER STATUS [until TIME]
 //	device     ID [maintenance] [two-person]
 //	client     ID [disabled]
@@ -177,6 +178,8 @@ func (r *ruleReader) read() {
 		r.put(Object{Slug: Slug(r.next()), Type: Slug(r.next())})
 	case "override":
 		r.put(Override{Object: Slug(r.next()), Kind: Slug(r.next()), Rights: slugs(r.next(), ",")})
+	case "application":
+		r.put(Application{Slug: Slug(r.next()), Root: r.place(r.next())})
 	case "membership":
 		typ, kind, _ := strings.Cut(r.next(), "#")
 		r.put(Settings{MembershipFrom: MembershipFrom{Slug(typ), Slug(kind)}})
