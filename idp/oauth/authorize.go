@@ -27,9 +27,9 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) {
 	case http.MethodPost:
 		p.reenter(w, r)
 		return
-	case http.MethodGet, http.MethodHead:
-	default:
-		w.Header().Set("Allow", "GET, HEAD, POST")
+	case http.MethodGet:
+	default: // HEAD too: a look must not make a code
+		w.Header().Set("Allow", "GET, POST")
 		p.ErrorPage(w, r, http.StatusMethodNotAllowed, "Not like this", "Signing in starts from the application you came from.")
 		return
 	}

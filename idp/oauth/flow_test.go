@@ -89,7 +89,7 @@ func (p *party) verify(t *testing.T, token *oauth2.Token) *oidc.IDToken {
 }
 
 // From discovery to a refreshed ID token, with each algorithm.
-func TestGoOIDCSignsInWithCodeAndPKCE(t *testing.T) {
+func TestR18GoOIDCSignsInWithCodeAndPKCE(t *testing.T) {
 	for id, alg := range map[string]string{"wiki": oidc.RS256, "files": oidc.ES256} {
 		t.Run(id, func(t *testing.T) {
 			w := newWorld(t)

@@ -196,6 +196,25 @@ func TestFositesClockDecidesNothing(t *testing.T) {
 	})
 }
 
+// fosite swallows it when a family cannot be ended; a thief must not get away
+// with a 400 while the tokens live on.
+func TestReplayThatCannotBePunishedIsNoRefusal(t *testing.T) {
+	w := newWorld(t)
+	code := w.code("ada", request("wiki", "openid offline_access"))
+	first := w.redeem("wiki", code)
+	second := w.refresh("wiki", first.text("refresh_token"))
+	w.refresh("wiki", second.text("refresh_token"))
+	w.vault.noEnd = claims.ErrUnavailable
+	w.is("code", w.redeem("wiki", code), 503, "temporarily_unavailable")
+	w.is("refresh token", w.refresh("wiki", first.text("refresh_token")), 503, "temporarily_unavailable")
+	w.is("misused code", w.redeem("third", w.code("ada", request("wiki", "openid"))), 503, "temporarily_unavailable")
+	w.vault.noEnd = nil
+	w.is("refresh token, again", w.refresh("wiki", first.text("refresh_token")), 400, "invalid_grant")
+	if got := w.vault.reasons(); !slices.Equal(got, []string{"reuse"}) {
+		t.Errorf("ended for %v", got)
+	}
+}
+
 func TestDatabaseAwayIsNoAnswerAndNoRefusal(t *testing.T) {
 	w := newWorld(t)
 	r := w.login("ada", "wiki", "openid offline_access")

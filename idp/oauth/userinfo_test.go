@@ -35,6 +35,26 @@ func TestScopesBringTheirClaimsToBothCarriers(t *testing.T) {
 	}
 }
 
+func TestR21SubjectStaysWhateverTheMemberIsCalled(t *testing.T) {
+	w := newWorld(t)
+	w.do(claims.EditMember{Member: claims.Member{ID: "ada", Username: "ada-l", Name: "Ada Lovelace", Email: "al@example.org"}})
+	for _, client := range []string{"wiki", "files"} {
+		r := w.login("ada", client, "openid profile")
+		for where, says := range map[string]map[string]any{
+			"ID token": payload(t, r.text("id_token")), "userinfo": w.userInfo(r.text("access_token")).json, "introspection": w.introspect(client, r.text("access_token")).json,
+		} {
+			if says["sub"] != "sub-ada" || where != "introspection" && says["preferred_username"] != "ada-l" {
+				t.Errorf("%s, %s: sub %v, preferred_username %v", client, where, says["sub"], says["preferred_username"])
+			}
+			for _, unix := range []string{"uid", "gid", "uid_number", "gid_number", "uidNumber"} {
+				if _, ok := says[unix]; ok {
+					t.Errorf("%s, %s: there is a %s", client, where, unix)
+				}
+			}
+		}
+	}
+}
+
 func TestGroupsAreAlwaysAList(t *testing.T) {
 	w := newWorld(t)
 	r := w.login("bob", "narrow", "openid groups")

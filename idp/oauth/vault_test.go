@@ -18,6 +18,7 @@ type memoryVault struct {
 	writes int
 	reads  int
 	down   error  // what every call fails of
+	noEnd  error  // what EndGrant fails of
 	pause  func() // called after each fresh read, outside the lock
 }
 
@@ -107,6 +108,9 @@ func (v *memoryVault) RotateGrant(_ context.Context, id string, from int, scopes
 }
 
 func (v *memoryVault) EndGrant(_ context.Context, id, reason string, now time.Time) error {
+	if v.noEnd != nil {
+		return v.noEnd
+	}
 	return v.change(id, func(g *record.Grant) error {
 		if g.Ended.IsZero() {
 			g.Ended, g.EndReason = now, reason
