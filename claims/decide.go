@@ -55,8 +55,8 @@ type inquiry struct {
 	right    *Right
 	declared int // how far up the chain
 
-	named      MemberID // by the Ask or the credential; empty: nobody
-	who        *person  // nil: no member asks
+	named      *person // by the Ask or the credential; nil: nobody is
+	who        *person // nil: no member asks
 	client     ClientID
 	supervisor *person // nil: no other member is present
 	device     Device
@@ -122,8 +122,8 @@ func (q *inquiry) answer(v verdict) Decision {
 	if q.place.n > 0 {
 		dec.Place = q.place.at[0].id
 	}
-	if q.d.of(q.named).known {
-		dec.Member = q.named
+	if q.named != nil && q.named.known {
+		dec.Member = q.named.id
 	}
 	return dec
 }

@@ -105,6 +105,9 @@ func (q *inquiry) warnings(v verdict) []Warning {
 	if q.who == nil || q.right == nil {
 		return nil
 	}
+	if v.reason == ReasonOK && (v.bound.IsZero() || v.bound.Sub(q.ask.At) > soon) {
+		return nil // no badge leaned on ends before the answer does
+	}
 	var list []Warning
 	if v.badge != "" {
 		list = q.warn(list, v.badge)

@@ -16,7 +16,7 @@ func (q *inquiry) readPrincipal() error {
 		return invalid("credential", "names a member, and the principal is none")
 	}
 	holder := a.Member
-	if c, ok := Get[Credential](q.d, a.Credential); ok && a.Credential != "" {
+	if c, ok := q.card(); ok {
 		if holder != "" && holder != c.Member {
 			return invalid("credential", "is another member's")
 		}
@@ -28,8 +28,18 @@ func (q *inquiry) readPrincipal() error {
 		}
 		holder = a.Pass.Member
 	}
-	q.named = holder
+	if holder != "" {
+		q.named = q.d.of(holder)
+	}
 	return nil
+}
+
+// card returns the credential used, if one was and it is known.
+func (q *inquiry) card() (Credential, bool) {
+	if q.ask.Credential == "" {
+		return Credential{}, false
+	}
+	return Get[Credential](q.d, q.ask.Credential)
 }
 
 // findPrincipal takes step 3 as far as no passing of time changes it.
@@ -50,15 +60,16 @@ func (q *inquiry) findPrincipal() Reason {
 			return ReasonClientDisabled
 		}
 		q.client = a.Client
-	case q.named != "":
-		p := q.d.of(q.named)
-		if !p.known || !p.member.ErasedAt.IsZero() {
+	case q.named != nil:
+		if !q.named.isMember() {
 			return ReasonUnknownMember
 		}
-		q.who = p
+		q.who = q.named
 	}
-	if p := q.d.of(a.Supervisor); p != q.who && p.known && p.member.ErasedAt.IsZero() {
-		q.supervisor = p
+	if a.Supervisor != "" {
+		if p := q.d.of(a.Supervisor); p != q.who && p.isMember() {
+			q.supervisor = p
+		}
 	}
 	return ReasonOK
 }
@@ -66,7 +77,7 @@ func (q *inquiry) findPrincipal() Reason {
 // useCards looks at the credential and the WiFi pass, if any was used.
 func (q *inquiry) useCards() Reason {
 	if q.ask.Credential != "" {
-		c, ok := Get[Credential](q.d, q.ask.Credential)
+		c, ok := q.card()
 		if !ok {
 			return ReasonUnknownCredential
 		}

@@ -38,6 +38,9 @@ func (d *Directory) of(m MemberID) *person {
 	return nobody
 }
 
+// isMember tells whether p has an account.
+func (p *person) isMember() bool { return p.known && p.member.ErasedAt.IsZero() }
+
 // person returns the person named m, as b's own.
 func (b builder) person(m MemberID) *person {
 	p, ok := b.people.get(m)
