@@ -17,20 +17,27 @@ func applyCommand(a *app) *cobra.Command {
 		Use: "apply FILE", Short: "Make the organisation what a file says; again and again, changing only what differs",
 		Long: "What the file does not mention is left alone. What was ended by hand since (a revoked badge, a lost card) stays ended.\nFILE may be - for standard input. Secrets of new applications, devices and access points are shown once.",
 		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-			f, err := readOrganisation(h.cmd.InOrStdin(), args[0])
+			name := args[0]
+			if name == "-" {
+				name = stdinName
+			}
+			f, err := readOrganisation(h.cmd.InOrStdin(), name)
 			if err != nil {
 				return err
 			}
-			return h.apply(args[0], f)
+			return h.apply(name, f)
 		}),
 	}
 	c.Flags().Bool("dry-run", false, "show what would change, and change nothing")
 	return c
 }
 
+// stdinName is what the file is called that - stands for.
+const stdinName = "standard input"
+
 func readOrganisation(stdin io.Reader, name string) (organisation.File, error) {
 	in := stdin
-	if name != "-" {
+	if name != stdinName {
 		file, err := os.Open(name)
 		if err != nil {
 			return organisation.File{}, err

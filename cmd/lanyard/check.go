@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -81,9 +78,4 @@ func (h *house) look() []finding {
 func fresh(cfg config.Config) bool {
 	file, ok := cfg.SQLiteFile()
 	return ok && absent(file) && (cfg.Key != "" || absent(cfg.KeyRingFile()))
-}
-
-func absent(file string) bool {
-	_, err := os.Stat(file)
-	return errors.Is(err, fs.ErrNotExist)
 }

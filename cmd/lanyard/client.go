@@ -46,6 +46,11 @@ func clientAdd(a *app) *cobra.Command {
 			return h.done(changed, "client %s is registered", want.ID)
 		}),
 	}
+	clientFlags(c)
+	return c
+}
+
+func clientFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.String("name", "", "what members read")
 	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
@@ -62,7 +67,6 @@ func clientAdd(a *app) *cobra.Command {
 	f.Bool("introspect", false, "may introspect tokens that are not meant for it")
 	f.StringSlice("see", nil, "what it may see of members: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT, member")
 	f.StringToString("rename", nil, "other names for groups, as tag.admin=admins")
-	return c
 }
 
 // wantedClient is the client as it is with the flags that were written.

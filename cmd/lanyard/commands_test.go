@@ -166,6 +166,7 @@ func TestErrorsAreOneSentenceThatHelps(t *testing.T) {
 		"award laser-1 ada --until soon": `--until: date: "soon" is no date: write 2026-12-31`,
 		"member frob":                    `lanyard member has no command "frob"`,
 		"frob":                           `unknown command "frob"`,
+		"member list --frob":             "unknown flag: --frob (see lanyard member list --help)",
 		"member state ada asleep":        `"asleep" is none of guest`,
 		"member bar ada":                 "say why: --reason",
 		"revoke laser-1 ada --reason x":  "ada does not hold laser-1",
@@ -262,6 +263,10 @@ func TestCheckMakesNothing(t *testing.T) {
 	}
 	if out, _, code := d.run("check"); code != 1 || !strings.Contains(out, "BAD  ") {
 		t.Errorf("a key ring that is gone: exit %d\n%s", code, out)
+	}
+	d.fails("member list", "lanyard.keys is gone", "from a backup")
+	if _, err := os.Stat(filepath.Join(d.dir, "lanyard.keys")); err == nil {
+		t.Error("another key ring was made in the place of the one that is gone")
 	}
 }
 

@@ -39,8 +39,14 @@ func nameOf(d *claims.Directory, f claims.Fact) string {
 		return string(f.Object+"#"+f.Kind) + ": " + join(f.Rights, ", ")
 	case claims.Credential:
 		return "of " + who(f.Member)
+	}
+	return thingName(d, f)
+}
+
+func thingName(d *claims.Directory, f claims.Fact) string {
+	switch f := f.(type) {
 	case claims.Device:
-		return f.Name + " at " + at(f.Location)
+		return f.Name + " at " + string(d.PathOf(f.Location))
 	case claims.AccessPoint:
 		return f.Name + " at " + f.Prefix
 	case claims.WiFiPass:

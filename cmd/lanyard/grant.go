@@ -19,28 +19,8 @@ func grantAdd(a *app) *cobra.Command {
 		Use: "add SUBJECT RIGHT LOCATION", Short: "Let somebody do something somewhere and below",
 		Long: "SUBJECT is everyone, self, public, state:active, user:NAME, tag:TAG, badge:BADGE, aff:OBJECT#KIND, aff:@TYPE#KIND or client:ID.\nRIGHT is a right, or role:ROLE.",
 		Args: need(3, 3), RunE: a.in(func(h *house, args []string) error {
-			g := claims.Grant{ID: claims.ID(h.newID()), Effect: claims.Allow, Reason: h.text("reason")}
-			var err error
-			if g.Subject, err = h.subject(args[0]); err != nil {
-				return err
-			}
-			if role, ok := strings.CutPrefix(args[1], "role:"); ok {
-				g.Role = claims.Slug(role)
-			} else {
-				g.Right = claims.Slug(args[1])
-			}
-			if h.on("deny") {
-				g.Effect = claims.Deny
-			}
-			if text := h.text("window"); text != "" {
-				if g.Window, err = claims.ParseWindow(text); err != nil {
-					return err
-				}
-			}
-			if g.Starts, err = h.whenFlag("from"); err != nil {
-				return err
-			}
-			if g.Expires, err = h.whenFlag("until"); err != nil {
+			g, err := h.newGrant(args[0], args[1])
+			if err != nil {
 				return err
 			}
 			at, intents, err := h.place(args[2])
@@ -61,6 +41,33 @@ func grantAdd(a *app) *cobra.Command {
 	c.Flags().String("until", "", "until this `DATE`")
 	c.Flags().String("reason", "", "why")
 	return c
+}
+
+// newGrant reads a grant's words and flags, all but its place.
+func (h *house) newGrant(subject, right string) (claims.Grant, error) {
+	g := claims.Grant{ID: claims.ID(h.newID()), Effect: claims.Allow, Reason: h.text("reason")}
+	if role, ok := strings.CutPrefix(right, "role:"); ok {
+		g.Role = claims.Slug(role)
+	} else {
+		g.Right = claims.Slug(right)
+	}
+	if h.on("deny") {
+		g.Effect = claims.Deny
+	}
+	var err error
+	if g.Subject, err = h.subject(subject); err != nil {
+		return g, err
+	}
+	if text := h.text("window"); text != "" {
+		if g.Window, err = claims.ParseWindow(text); err != nil {
+			return g, err
+		}
+	}
+	if g.Starts, err = h.whenFlag("from"); err != nil {
+		return g, err
+	}
+	g.Expires, err = h.whenFlag("until")
+	return g, err
 }
 
 // grantView is a grant in the words of the command line.

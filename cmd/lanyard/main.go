@@ -58,6 +58,9 @@ func rootCommand(a *app) *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration `FILE` (default: $LANYARD_CONFIG, or lanyard.toml if it is there)")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print lists and details as JSON")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
+	})
 	root.AddGroup(
 		&cobra.Group{ID: "run", Title: "Run:"},
 		&cobra.Group{ID: "people", Title: "People and what they hold:"},

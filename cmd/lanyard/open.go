@@ -83,14 +83,18 @@ func openRing(cfg config.Config) (*keys.Ring, error) {
 		return keys.NewRing(raw), nil
 	}
 	file := cfg.KeyRingFile()
+	if database, ok := cfg.SQLiteFile(); ok && absent(file) && !absent(database) {
+		return nil, fmt.Errorf("the key ring %s is gone, and %s was sealed with it: bring it back from a backup", file, database)
+	}
 	if err := parentOf(file); err != nil {
 		return nil, err
 	}
-	ring, err := keys.CreateRing(file)
-	if err != nil {
-		return nil, fmt.Errorf("open the key ring %s: %w", file, err)
-	}
-	return ring, nil
+	return keys.CreateRing(file)
+}
+
+func absent(file string) bool {
+	_, err := os.Stat(file)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // openStore opens the database and puts the first facts into an empty one.
@@ -102,7 +106,7 @@ func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func
 	}
 	s, err := store.Open(ctx, store.Config{URL: string(cfg.Database.URL), Now: now, Log: newLog(os.Stderr, cfg), RingID: ring.ID()})
 	if err != nil {
-		return nil, fmt.Errorf("open the database %s: %w", cfg.DatabaseName(), err)
+		return nil, err // a sentence already, which names the database
 	}
 	if s.Directory().Seq().N == 0 {
 		if err := s.Install(ctx, claims.Core(now().UTC())); err != nil && !errors.Is(err, claims.ErrConflict) {

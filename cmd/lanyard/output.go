@@ -168,7 +168,7 @@ func need(least, most int) cobra.PositionalArgs {
 		if len(args) >= least && (most < 0 || len(args) <= most) {
 			return nil
 		}
-		return fmt.Errorf("write: %s (see %s --help)", cmd.UseLine(), cmd.CommandPath())
+		return fmt.Errorf("write: %s (see %s --help)", strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.CommandPath())
 	}
 }
 
