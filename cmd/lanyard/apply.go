@@ -15,7 +15,7 @@ import (
 func applyCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "apply FILE", Short: "Make the organisation what a file says; again and again, changing only what differs",
-		Long: "What the file does not mention is left alone. What was ended by hand since (a revoked badge, a lost card) stays ended.\nFILE may be - for standard input. Secrets of new applications, devices and access points are shown once.",
+		Long: "What the file does not mention is left alone; what it defines, it defines whole. What was ended by hand since (a revoked badge, a lost card) stays ended.\nFILE may be - for standard input. Secrets of new applications, devices and access points are shown once.",
 		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
 			name := args[0]
 			if name == "-" {

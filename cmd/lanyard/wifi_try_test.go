@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"lanyard/claims"
 	"lanyard/radius"
@@ -12,7 +13,9 @@ import (
 
 func TestR45WifiTryAsksAsAnAccessPointWould(t *testing.T) {
 	d := demoDesk(t)
-	a := &app{now: d.clock, environ: d.env, user: "op"}
+	at := d.now
+	clock := func() time.Time { return at }
+	a := &app{now: clock, environ: d.env, user: "op"}
 	h, err := a.open(rootWithContext(t, a))
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +28,7 @@ func TestR45WifiTryAsksAsAnAccessPointWould(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	srv := radius.New(radius.Config{
-		Directory: h.store.Directory, Ready: h.store.Ready, Now: d.clock, Log: newLog(t.Output(), h.cfg), Event: func(radius.Outcome) {},
+		Directory: h.store.Directory, Ready: h.store.Ready, Now: clock, Log: newLog(t.Output(), h.cfg), Event: func(radius.Outcome) {},
 		Secret: func(p claims.AccessPoint) ([]byte, error) {
 			return h.ring.Open("access_point", string(p.ID), "secret", p.Secret)
 		},

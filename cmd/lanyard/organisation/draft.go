@@ -2,7 +2,9 @@
 // out what must change for it to be so: `lanyard apply`.
 //
 // The file is a floor, not a fence. What it does not mention is left alone;
-// nothing is ever taken away because a line is missing. What people did by
+// nothing is ever taken away because a line is missing. What it defines (a
+// badge, a location, a client, …) it defines whole: a key left out has its
+// default. Of members it changes only what is written. What people did by
 // hand since is respected: a revoked badge, an ended affiliation, a removed tag,
 // a lost card, an archived place stay as they are, and Draft.Notes says so.
 // A grant or a gate has no name, so changing its line adds another; remove the
