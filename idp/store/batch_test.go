@@ -6,22 +6,50 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"lanyard/claims"
 )
 
+// queued waits until n statements wait behind the one that is under way.
+func queued(t *testing.T, b *batcher, n int) {
+	t.Helper()
+	for range 10_000 {
+		if len(b.queue) == n {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatalf("%d statements wait, want %d", len(b.queue), n)
+}
+
+// busy returns a batcher whose flushers have each begun with one statement and
+// wait at f.gate.
+func busy(t *testing.T, f *fakeFlush, flushers int) *batcher {
+	t.Helper()
+	f.gate, f.begun = make(chan struct{}), make(chan struct{}, 100)
+	b := newBatcher(flushers, f.flush)
+	for i := range flushers {
+		go b.exec(context.Background(), fmt.Sprint("first ", i), "q")
+		<-f.begun
+	}
+	return b
+}
+
 // fakeFlush commits what it is given, or fails as told.
 type fakeFlush struct {
 	mu    sync.Mutex
 	sizes []int
 	gate  chan struct{} // if not nil, a flush waits for it
+	begun chan struct{} // is told of each flush that waits
 	fail  func([]*op) error
 }
 
 func (f *fakeFlush) flush(_ context.Context, ops []*op) error {
 	if f.gate != nil {
+		f.begun <- struct{}{}
 		<-f.gate
 	}
 	f.mu.Lock()
@@ -39,18 +67,17 @@ func (f *fakeFlush) flush(_ context.Context, ops []*op) error {
 }
 
 func TestWhatQueuesUpSharesACommit(t *testing.T) {
-	f := &fakeFlush{gate: make(chan struct{})}
-	b := newBatcher(1, f.flush)
+	f := &fakeFlush{}
+	b := busy(t, f, 1)
 	var all sync.WaitGroup
-	for i := range 601 {
+	for i := range 600 {
 		all.Go(func() {
 			if n, err := b.exec(t.Context(), fmt.Sprint(i), "q"); n != 1 || err != nil {
 				t.Errorf("exec = %d, %v", n, err)
 			}
 		})
 	}
-	for len(b.queue) < 600 { // one is under way, the others wait
-	}
+	queued(t, b, 600)
 	close(f.gate)
 	all.Wait()
 	b.stop()
@@ -61,7 +88,7 @@ func TestWhatQueuesUpSharesACommit(t *testing.T) {
 
 func TestOneThatSpoilsTheBatchFailsAlone(t *testing.T) {
 	bad := &pgconn.PgError{Code: "23505"}
-	f := &fakeFlush{gate: make(chan struct{}), fail: func(ops []*op) error {
+	f := &fakeFlush{fail: func(ops []*op) error {
 		for _, o := range ops {
 			if o.key == "7" {
 				return bad
@@ -69,7 +96,7 @@ func TestOneThatSpoilsTheBatchFailsAlone(t *testing.T) {
 		}
 		return nil
 	}}
-	b := newBatcher(1, f.flush)
+	b := busy(t, f, 1)
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
@@ -79,8 +106,7 @@ func TestOneThatSpoilsTheBatchFailsAlone(t *testing.T) {
 			}
 		})
 	}
-	for len(b.queue) < 19 {
-	}
+	queued(t, b, 20)
 	close(f.gate)
 	all.Wait()
 	b.stop()
@@ -112,17 +138,15 @@ func TestADeadlockIsTriedAgain(t *testing.T) {
 }
 
 func TestAStatementWhoseCallerHasGoneIsNotBegun(t *testing.T) {
-	f := &fakeFlush{gate: make(chan struct{})}
-	b := newBatcher(1, f.flush)
-	go b.exec(t.Context(), "first", "q")
+	f := &fakeFlush{}
+	b := busy(t, f, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	gone := make(chan error)
 	go func() {
 		_, err := b.exec(ctx, "second", "q")
 		gone <- err
 	}()
-	for len(b.queue) < 1 {
-	}
+	queued(t, b, 1)
 	cancel()
 	if err := <-gone; !errors.Is(err, context.Canceled) {
 		t.Errorf("exec = %v, want it to end with its context", err)
@@ -135,8 +159,8 @@ func TestAStatementWhoseCallerHasGoneIsNotBegun(t *testing.T) {
 }
 
 func TestWhatIsQueuedAtTheEndIsCommitted(t *testing.T) {
-	f := &fakeFlush{gate: make(chan struct{})}
-	b := newBatcher(2, f.flush)
+	f := &fakeFlush{}
+	b := busy(t, f, 2)
 	var all sync.WaitGroup
 	for i := range 10 {
 		all.Go(func() {
@@ -145,8 +169,7 @@ func TestWhatIsQueuedAtTheEndIsCommitted(t *testing.T) {
 			}
 		})
 	}
-	for len(b.queue) < 8 {
-	}
+	queued(t, b, 10)
 	close(f.gate)
 	b.stop()
 	all.Wait()

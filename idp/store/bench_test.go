@@ -67,6 +67,41 @@ func bench(b *testing.B, fresh storetest.Fresh) {
 	})
 }
 
+func BenchmarkSQLiteOpen(b *testing.B) { benchOpen(b, sqliteURL) }
+
+func BenchmarkPostgresOpen(b *testing.B) { benchOpen(b, storetest.Postgres) }
+
+// benchOpen installs an organisation of 10,000 members and 40,000 locations in
+// one change, and opens it.
+func benchOpen(b *testing.B, fresh storetest.Fresh) {
+	var facts []claims.Fact
+	for i := range 10_000 {
+		facts = append(facts, claims.Member{ID: claims.MemberID(fmt.Sprint("m", i)), Sub: fmt.Sprint("s", i), Username: fmt.Sprint("u", i), State: claims.StateActive})
+	}
+	for i := range 40_000 {
+		facts = append(facts, claims.Location{ID: claims.LocationID(fmt.Sprint("l", i)), Slug: claims.Slug(fmt.Sprint("l", i)), Inherit: true})
+	}
+	cfg := store.Config{URL: fresh(b), Now: now}
+	s, err := store.Open(b.Context(), cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	if err := s.Install(b.Context(), facts); err != nil {
+		b.Fatal(err)
+	}
+	installed := time.Since(start)
+	s.Close()
+	for b.Loop() {
+		s, err := store.Open(b.Context(), cfg)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+	}
+	b.ReportMetric(float64(installed.Milliseconds()), "install-ms")
+}
+
 func benchGrant(name string, n int, i int64) record.Grant {
 	return record.Grant{
 		ID: fmt.Sprintf("%s-%d-%022d", name, n, i), Kind: record.GrantClient, Client: "machine", Scopes: []string{"door"},

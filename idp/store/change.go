@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"lanyard/claims"
 	"lanyard/idp/record"
@@ -100,7 +101,8 @@ func (s *Store) apply(ctx context.Context, p *claims.Planned, requestID string) 
 	if err != nil {
 		return err
 	}
-	err = s.eng.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	limit := writeLimit + time.Duration(len(changes))*time.Millisecond
+	err = s.eng.tx(ctx, limit, func(ctx context.Context, tx *sql.Tx) error {
 		return s.commit(ctx, tx, p, changes, requestID)
 	})
 	if err != nil {
@@ -141,9 +143,10 @@ const moveHead = `
     where  name = 'head' and epoch = $2 and seq = $3
     returning seq`
 
-const addChange = `
+// addChanges is followed by the marks of its rows.
+const addChanges = `
     insert into change (epoch, seq, entity, id, image, members, actor, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`
+    values `
 
 const addAudit = `
     insert into audit (id, at, actor, action, subject, request, epoch, first_seq, last_seq)
@@ -158,10 +161,11 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 	if err != nil {
 		return err
 	}
-	for _, c := range changes {
-		if err := s.write(ctx, tx, p.On.Epoch, c); err != nil {
-			return fmt.Errorf("%v: %w", c.Fact.Key(), err)
-		}
+	if err := s.tables.put(ctx, tx, changes); err != nil {
+		return err
+	}
+	if err := writeLog(ctx, tx, p.On.Epoch, changes); err != nil {
+		return err
 	}
 	first, actor := changes[0], p.Actor.String()
 	k := first.Fact.Key()
@@ -170,24 +174,23 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 	return err
 }
 
-// write puts one changed fact into its table and into the log.
-func (s *Store) write(ctx context.Context, tx *sql.Tx, epoch string, c claims.Change) error {
-	k := c.Fact.Key()
-	t, err := s.tables.of(k.Entity)
-	if err != nil {
+// writeLog adds changes to the change log.
+func writeLog(ctx context.Context, tx *sql.Tx, epoch string, changes []claims.Change) error {
+	return inRows(changes, func(some []claims.Change) error {
+		var args []any
+		for _, c := range some {
+			k := c.Fact.Key()
+			image, err := json.Marshal(c.Fact)
+			if err != nil {
+				return fmt.Errorf("%v: %w", k, err)
+			}
+			members, err := json.Marshal(c.Fact.Concerns())
+			if err != nil {
+				return fmt.Errorf("%v: %w", k, err)
+			}
+			args = append(args, epoch, int64(c.N), string(k.Entity), k.ID, string(image), string(members), c.Actor, micros(c.At))
+		}
+		_, err := tx.ExecContext(ctx, addChanges+marks(len(some), len(args)/len(some)), args...)
 		return err
-	}
-	if err := t.put(ctx, tx, c.Fact, c.N); err != nil {
-		return err
-	}
-	image, err := json.Marshal(c.Fact)
-	if err != nil {
-		return err
-	}
-	members, err := json.Marshal(c.Fact.Concerns())
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, addChange, epoch, int64(c.N), string(k.Entity), k.ID, string(image), string(members), c.Actor, micros(c.At))
-	return err
+	})
 }

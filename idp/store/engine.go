@@ -82,8 +82,8 @@ func (e *engine) one(ctx context.Context, q string, args []any, dest ...any) err
 
 // tx runs do in a transaction on the writing side, again when the database
 // rolled it back for a neighbour's sake.
-func (e *engine) tx(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+func (e *engine) tx(ctx context.Context, limit time.Duration, do func(context.Context, *sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return fault(again(ctx, func() error {
 		tx, err := e.write.BeginTx(ctx, nil)

@@ -13,8 +13,8 @@ import (
 
 // factTable is what Apply, Load and the change log need of one entity's table.
 type factTable interface {
-	// put writes fact, which changes at n, whatever was there.
-	put(ctx context.Context, tx *sql.Tx, fact claims.Fact, n uint64) error
+	// put writes the facts of changes, no two of one key, whatever was there.
+	put(ctx context.Context, tx *sql.Tx, changes []claims.Change) error
 	// load hands every row to each, with where it last changed.
 	load(ctx context.Context, tx *sql.Tx, each func(claims.Change)) error
 	// decode reads an after-image of the change log.
@@ -72,6 +72,36 @@ func (t factTables) decode(e claims.Entity, image string) (claims.Fact, error) {
 	return f.decode(image)
 }
 
+// put writes the facts of changes; of two with one key the later one.
+func (t factTables) put(ctx context.Context, tx *sql.Tx, changes []claims.Change) error {
+	var order []claims.Entity
+	last := map[claims.Entity][]claims.Change{}
+	at := map[claims.Key]int{}
+	for _, c := range changes {
+		k := c.Fact.Key()
+		i, again := at[k]
+		switch {
+		case again:
+			last[k.Entity][i] = c
+			continue
+		case last[k.Entity] == nil:
+			order = append(order, k.Entity)
+		}
+		at[k] = len(last[k.Entity])
+		last[k.Entity] = append(last[k.Entity], c)
+	}
+	for _, e := range order {
+		f, err := t.of(e)
+		if err != nil {
+			return err
+		}
+		if err := f.put(ctx, tx, last[e]); err != nil {
+			return fmt.Errorf("write %s: %w", e, err)
+		}
+	}
+	return nil
+}
+
 // load reads every fact there is, in the order they last changed.
 func (t factTables) load(ctx context.Context, tx *sql.Tx) ([]claims.Change, error) {
 	var all []claims.Change
@@ -87,13 +117,19 @@ func (t factTables) load(ctx context.Context, tx *sql.Tx) ([]claims.Change, erro
 // facts makes a table of facts a factTable.
 type facts[T claims.Fact] struct{ *table[T] }
 
-func (f facts[T]) put(ctx context.Context, tx *sql.Tx, fact claims.Fact, n uint64) error {
-	v, ok := fact.(T)
-	if !ok {
-		return fmt.Errorf("%v is a %T, want %T", fact.Key(), fact, v)
-	}
-	_, err := tx.ExecContext(ctx, f.upsert, append(f.values(&v), int64(n))...)
-	return err
+func (f facts[T]) put(ctx context.Context, tx *sql.Tx, changes []claims.Change) error {
+	return inRows(changes, func(some []claims.Change) error {
+		var args []any
+		for _, c := range some {
+			v, ok := c.Fact.(T)
+			if !ok {
+				return fmt.Errorf("%v is a %T, want %T", c.Fact.Key(), c.Fact, v)
+			}
+			args = append(append(args, f.values(&v)...), int64(c.N))
+		}
+		_, err := tx.ExecContext(ctx, f.into+marks(len(some), f.width)+f.set, args...)
+		return err
+	})
 }
 
 func (f facts[T]) load(ctx context.Context, tx *sql.Tx, each func(claims.Change)) error {

@@ -11,12 +11,9 @@ import (
 
 // What is only written down: the audit and the swipes.
 
-// eventsKept is how many access events are kept, the newest; eventsPrune is
-// after how many new ones the rest is deleted.
-const (
-	eventsKept  = 10_000
-	eventsPrune = 500
-)
+// eventsKept is how many access events are kept, if Config.Events says no
+// other. A twentieth of that may come before the oldest are deleted.
+const eventsKept = 10_000
 
 // Audit writes a line of the audit that no Change writes: a sign-in, a failed
 // attempt, a key used.
@@ -62,13 +59,13 @@ const pruneEvents = `
         limit  1 offset $1)`
 
 // AccessEvent writes down that somebody stood before a door or asked for the
-// WiFi. The newest 10,000 or so are kept.
+// WiFi. The newest ones are kept, see Config.Events.
 func (s *Store) AccessEvent(ctx context.Context, e record.Event) error {
 	id := record.NewID(e.At)
 	_, err := s.exec(ctx, "access_event/"+id, addEvent, id, micros(e.At), e.Front, string(e.Device), string(e.Point),
 		string(e.Member), string(e.Right), string(e.Location), e.Allow, string(e.Reason))
-	if err == nil && s.swipes.Add(1)%eventsPrune == 0 {
-		_, err = s.exec(ctx, "access_event", pruneEvents, eventsKept-1)
+	if err == nil && s.swipes.Add(1)%int64(s.cfg.Events/20+1) == 0 {
+		_, err = s.exec(ctx, "access_event", pruneEvents, s.cfg.Events-1)
 	}
 	if err != nil {
 		return fmt.Errorf("note access event: %w", err)

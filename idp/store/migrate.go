@@ -103,7 +103,7 @@ func (m *migrator) due(done map[int]applied) (bool, error) {
 // inOneTx runs all that is due in one transaction, for an engine whose writer
 // is alone and whose definitions roll back.
 func (m *migrator) inOneTx(ctx context.Context) error {
-	return m.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return m.tx(ctx, loadLimit, func(ctx context.Context, tx *sql.Tx) error {
 		run := func(q string, args ...any) error {
 			_, err := tx.ExecContext(ctx, q, args...)
 			return err

@@ -47,7 +47,9 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*engine, er
 	}
 	b := &liteBatch{db: e.write, kept: map[string]*sql.Stmt{}}
 	e.flush, e.close = b.flush, e.closeSQLite
-	if err := e.write.PingContext(ctx); err != nil {
+	// A new file that two open at once can be busy without waiting, while one
+	// of them switches it to WAL.
+	if err := again(ctx, func() error { return e.write.PingContext(ctx) }); err != nil {
 		e.closeSQLite()
 		return nil, sqliteSentence(path, err)
 	}

@@ -23,6 +23,7 @@ type Config struct {
 	Now    func() time.Time // required
 	Log    *slog.Logger     // nil: no log
 	RingID string           // names the key ring that seals secrets here; empty: not checked
+	Events int              // how many access events are kept; 0: 10,000
 	Built  time.Time        // when the program was built: an earlier clock is wrong; zero: the beginning of 2025
 
 	// Plan is who works out what intents come to; nil: claims.Plan.
@@ -64,6 +65,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	if cfg.Built.IsZero() {
 		cfg.Built = earliest
+	}
+	if cfg.Events <= 0 {
+		cfg.Events = eventsKept
 	}
 	if cfg.Plan == nil {
 		cfg.Plan = claims.Plan
@@ -162,7 +166,7 @@ func (s *Store) identify(ctx context.Context) error {
 // found writes what a database says of itself once. Of two that try, one wins.
 func (s *Store) found(ctx context.Context) error {
 	epoch := record.Random(9)
-	return s.eng.tx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.eng.tx(ctx, writeLimit, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, firstHead, epoch); err != nil {
 			return err
 		}

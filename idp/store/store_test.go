@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"net"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/idp/record"
 	"lanyard/idp/store"
 	"lanyard/idp/store/storetest"
 )
@@ -158,5 +160,39 @@ func TestInMemoryDatabaseWorks(t *testing.T) {
 	}
 	if _, ok := claims.Get[claims.Tag](s.Directory(), "t"); !ok || s.Ready() != nil {
 		t.Errorf("the fact is there: %v, Ready = %v", ok, s.Ready())
+	}
+}
+
+func TestAWriterElsewhereIsWaitedFor(t *testing.T) {
+	url := sqliteURL(t)
+	s, err := open(t, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:")+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 2)
+	go func() { done <- s.Install(t.Context(), []claims.Fact{claims.Tag{Slug: "t"}}) }()
+	go func() { done <- s.CreateGrant(t.Context(), record.Grant{ID: "g"}) }()
+	select {
+	case err := <-done:
+		t.Errorf("a write ended while another process held the database: %v", err)
+	case <-time.After(200 * time.Millisecond):
+	}
+	if _, err := s.GrantFresh(t.Context(), "none"); !errors.Is(err, claims.ErrNotFound) {
+		t.Errorf("a read in the meantime = %v, want its answer", err)
+	}
+	tx.Rollback()
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,9 +13,14 @@ import (
 // table describes how values of T are rows: which columns there are and how
 // each is written and read. Its statements are made from that once.
 type table[T any] struct {
-	name                   string
-	cols                   []column[T]
-	insert, upsert, choose string // choose is "select … from name"
+	name   string
+	cols   []column[T]
+	into   string // "insert into name (…) values "
+	set    string // " on conflict (…) do update set …"
+	width  int    // how many values a row has
+	insert string
+	upsert string
+	choose string // "select … from name"
 }
 
 // column is one column of a table of T. value makes what the driver is given,
@@ -44,7 +50,7 @@ func factsTable[T claims.Fact](name string, cols ...column[T]) facts[T] {
 
 // spell makes the statements. The more columns come last.
 func (t *table[T]) spell(more ...string) {
-	var names, keys, sets, marks []string
+	var names, keys, sets []string
 	for _, c := range t.cols {
 		names = append(names, c.name)
 		if c.key {
@@ -57,13 +63,49 @@ func (t *table[T]) spell(more ...string) {
 		names = append(names, name)
 		sets = append(sets, name+" = excluded."+name)
 	}
-	for i := range names {
-		marks = append(marks, fmt.Sprintf("$%d", i+1))
+	list := strings.Join(names, ", ")
+	t.width = len(names)
+	t.into = fmt.Sprintf("insert into %s (%s) values ", t.name, list)
+	t.set = fmt.Sprintf(" on conflict (%s) do update set %s", strings.Join(keys, ", "), strings.Join(sets, ", "))
+	t.insert = t.into + marks(1, t.width)
+	t.upsert = t.insert + t.set
+	t.choose = fmt.Sprintf("select %s from %s", list, t.name)
+}
+
+// marks is "($1, $2), ($3, $4)" for two rows of two values.
+func marks(rows, width int) string {
+	var b strings.Builder
+	for i := range rows * width {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(i+1))
 	}
-	into := strings.Join(names, ", ")
-	t.insert = fmt.Sprintf("insert into %s (%s) values (%s)", t.name, into, strings.Join(marks, ", "))
-	t.upsert = fmt.Sprintf("%s on conflict (%s) do update set %s", t.insert, strings.Join(keys, ", "), strings.Join(sets, ", "))
-	t.choose = fmt.Sprintf("select %s from %s", into, t.name)
+	return b.String() + ")"
+}
+
+// many is how many rows one statement writes at most. Rows are written many
+// at a time or one by one, so that there are two statements to remember.
+const many = 20
+
+// inRows calls do with rows of items, many at a time and then one by one.
+func inRows[E any](items []E, do func([]E) error) error {
+	for len(items) > 0 {
+		n := 1
+		if len(items) >= many {
+			n = many
+		}
+		if err := do(items[:n]); err != nil {
+			return err
+		}
+		items = items[n:]
+	}
+	return nil
 }
 
 // values returns v as arguments of insert and upsert.

@@ -24,6 +24,7 @@ var changeTests = []test{
 	{"PreviewWritesNothing", previewWritesNothing},
 	{"AuthzVersionIsTheSameInEveryProcess", sameVersion},
 	{"TheRealPlannersFactsComeBack", realPlanner},
+	{"APlanOfManyFactsIsOneChange", manyFacts},
 }
 
 func writesShow(w *world) {
@@ -253,5 +254,28 @@ func realPlanner(w *world) {
 	_, err = s.Change(ctx, operator, "", claims.SetPaid{Member: "nobody", PaidUntil: noon})
 	if !errors.Is(err, claims.ErrNotFound) || s.Directory().Seq() != at {
 		w.Errorf("an intent about nobody = %v at %v, want ErrNotFound at %v", err, s.Directory().Seq(), at)
+	}
+}
+
+func manyFacts(w *world) {
+	s := w.process()
+	var facts []claims.Fact
+	for i := range 233 {
+		facts = append(facts, tag(i), claims.Badge{Slug: tag(i).Slug})
+	}
+	later := claims.Tag{Slug: tag(0).Slug, Label: "the later state of two in one plan"}
+	w.ok(define(w.Context(), s, append(facts, later)...))
+	log, err := s.Changes(w.Context(), claims.Seq{}, 1000)
+	w.ok(err)
+	again := w.process()
+	if at := again.Directory().Seq().N; at != 467 || len(log) != 467 || log[466].N != 467 {
+		w.Errorf("467 facts: the head is at %d, the log has %d", at, len(log))
+	}
+	for _, f := range append(facts[1:], later) {
+		same(w.T, "own write", s, f)
+		same(w.T, "read from its table", again, f)
+	}
+	if lines, err := s.AuditLog(w.Context(), 10); err != nil || len(lines) != 1 {
+		w.Errorf("the audit has %d lines (%v), want one", len(lines), err)
 	}
 }
