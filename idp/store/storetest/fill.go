@@ -44,7 +44,7 @@ func fill(v reflect.Value, name string) {
 		v.SetString(name)
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(len(name)))
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -63,8 +63,6 @@ func fill(v reflect.Value, name string) {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(v.Elem(), name)
-	case reflect.Int64:
-		v.SetInt(int64(len(name)))
 	default:
 		panic(fmt.Sprintf("no way to fill a %s", v.Type()))
 	}
