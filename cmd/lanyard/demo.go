@@ -79,7 +79,7 @@ func (d *demoRun) run(cmd *cobra.Command) error {
 	defer d.wikiAt.Close()
 	told := tour.Run(ctx, d.tourConfig(), d.out)
 	if told == nil && !d.tourOnly {
-		d.invite(cmd)
+		d.invite()
 		select {
 		case err := <-served:
 			return err

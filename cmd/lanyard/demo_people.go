@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"lanyard/claims"
 	"lanyard/cmd/lanyard/demo"
 	"lanyard/cmd/lanyard/organisation"
@@ -117,9 +115,9 @@ func (d *demoRun) device(id string) claims.Device {
 }
 
 // invite prints what to try next.
-func (d *demoRun) invite(cmd *cobra.Command) {
+func (d *demoRun) invite() {
 	c := d.tourConfig()
-	link, err := d.house.adminLink(cmd.Context())
+	link, _, err := d.house.newLink(login.PurposeAdmin, "", adminLinkFor)
 	if err != nil {
 		link = "(none: " + err.Error() + ")"
 	}

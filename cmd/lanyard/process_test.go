@@ -24,7 +24,11 @@ func TestMain(m *testing.M) {
 	if os.Getenv("LANYARD_TEST_IS_PROGRAM") == "1" {
 		main()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if installedIn != "" {
+		os.RemoveAll(installedIn)
+	}
+	os.Exit(code)
 }
 
 // process is the program, run in a directory of its own.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -96,7 +95,7 @@ func (h *house) inviteFirstAdministrator(log *slog.Logger) error {
 	if hasAdministrator(h.dir(), h.now()) || !h.cfg.HTTP.Enabled {
 		return nil
 	}
-	address, err := h.adminLink(h.ctx())
+	address, _, err := h.newLink(login.PurposeAdmin, "", adminLinkFor)
 	if err != nil {
 		return err
 	}
@@ -111,15 +110,4 @@ func hasAdministrator(d *claims.Directory, at time.Time) bool {
 		}
 	}
 	return false
-}
-
-// adminLink makes a one-time address that makes an administrator of whoever
-// opens it first.
-func (h *house) adminLink(ctx context.Context) (string, error) {
-	path, link := login.NewLink(login.PurposeAdmin, "", h.now(), adminLinkFor)
-	err := h.store.CreateLink(ctx, link)
-	if err != nil {
-		return "", fmt.Errorf("make a one-time address: %w", err)
-	}
-	return h.cfg.Issuer + path, nil
 }

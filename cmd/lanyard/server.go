@@ -227,16 +227,21 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// housekeep drops what has been dead for long: grants a day after their end,
-// sessions, links and the like.
+// housekeep learns of signing keys that another process made, and drops what
+// has been dead for long: grants a day after their end, sessions, links.
 func (s *server) housekeep(ctx context.Context) error {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
+	sweep, learn := time.NewTicker(10*time.Minute), time.NewTicker(time.Minute)
+	defer sweep.Stop()
+	defer learn.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-learn.C:
+			if err := s.signer.Start(ctx); err != nil {
+				s.log.Warn("signing keys were not read anew", "err", err)
+			}
+		case <-sweep.C:
 			if n, err := s.store.Sweep(ctx, s.now(), 5000); err != nil {
 				s.log.Warn("what is long dead was not swept", "err", err)
 			} else if n > 0 {

@@ -56,6 +56,18 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	return t.report.close()
 }
 
+// AccessToken signs a member in at the tour's application, as the first
+// chapter does, and returns the access token: for measuring.
+func AccessToken(ctx context.Context, c Config, username string, scopes ...string) (string, error) {
+	t := &tour{Config: c, ctx: ctx, http: &http.Client{Timeout: 15 * time.Second}}
+	b, err := newBrowser()
+	if err != nil {
+		return "", err
+	}
+	got, err := t.authorize(username, b, scopes)
+	return got.access, err
+}
+
 // tour is the state that the chapters hand on.
 type tour struct {
 	Config
