@@ -16,7 +16,13 @@ type finding struct {
 }
 
 func checkCommand(a *app) *cobra.Command {
-	return &cobra.Command{Use: "check", Short: "Check configuration, key ring, database and clock", Args: none, RunE: func(cmd *cobra.Command, _ []string) error {
+	var acceptClock bool
+	c := &cobra.Command{Use: "check", Short: "Check configuration, key ring, database and clock", Args: none, RunE: func(cmd *cobra.Command, _ []string) error {
+		if acceptClock {
+			if err := a.acceptClock(cmd); err != nil {
+				return err
+			}
+		}
 		h := &house{app: a, cmd: cmd}
 		findings := h.look()
 		bad := 0
@@ -43,6 +49,19 @@ func checkCommand(a *app) *cobra.Command {
 		}
 		return nil
 	}}
+	c.Flags().BoolVar(&acceptClock, "accept-clock", false, "take the machine's clock for right although the database has seen a later time")
+	return c
+}
+
+// acceptClock mends a database that a clock which ran ahead has marked: it
+// takes no writes until that time comes, or until this.
+func (a *app) acceptClock(cmd *cobra.Command) error {
+	h, err := a.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer h.store.Close()
+	return h.store.AcceptClock(cmd.Context())
 }
 
 // look looks at one thing after the other and stops where the next needs it.

@@ -213,3 +213,13 @@ func TestEmptyListsSayWhatToDo(t *testing.T) {
 		}
 	}
 }
+
+func TestAClockThatRanAheadIsAcceptedOnCommand(t *testing.T) {
+	d := newDesk(t)
+	d.now = d.now.AddDate(1, 0, 0)
+	d.ok("tag", "add", "early")
+	d.now = d.now.AddDate(-1, 0, 0)
+	d.fails("tag add late", "set the clock")
+	d.ok("check", "--accept-clock")
+	d.ok("tag", "add", "late")
+}

@@ -155,6 +155,9 @@ func sentence(err error) string {
 	if errors.As(err, &refused) {
 		text = refused.Error()
 	}
+	for _, kind := range claims.Faults { // "connection refused: unavailable" says it twice
+		text = strings.TrimSuffix(text, ": "+kind.Error())
+	}
 	if strings.Contains(text, "\n") {
 		return "lanyard:\n  " + strings.ReplaceAll(text, "\n", "\n  ")
 	}

@@ -195,7 +195,7 @@ func TestBadStartsAreOneSentence(t *testing.T) {
 		"a port in use":           {env: []string{"LANYARD_HTTP_LISTEN=" + taken.Addr().String()}, want: "is taken by another program"},
 		"an unknown key":          {file: "[htp]\nlisten = \"x\"\n", want: "htp"},
 		"an unknown variable":     {env: []string{"LANYARD_HTP_LISTEN=x"}, want: "LANYARD_HTP_LISTEN"},
-		"an unreachable database": {env: []string{"LANYARD_DATABASE_URL=postgres://127.0.0.1:1/x"}, want: "database"},
+		"an unreachable database": {env: []string{"LANYARD_DATABASE_URL=postgres://127.0.0.1:1/x"}, want: "cannot be reached: connection refused"},
 		"an unwritable directory": {env: []string{"LANYARD_DATABASE_URL=sqlite:/proc/nowhere/lanyard.db", "LANYARD_KEY=" + strings.Repeat("ab", 32)}, want: "/proc/nowhere"},
 		"an issuer without https": {env: []string{"LANYARD_ISSUER=http://id.example.org"}, want: "https"},
 		"every front off":         {env: []string{"LANYARD_HTTP_ENABLED=false", "LANYARD_DOORS_ENABLED=false"}, want: "switched off"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -45,10 +46,10 @@ func fault(err error) error {
 		}
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("%w: %w", claims.ErrNotFound, err)
+		return fmt.Errorf("%w: %w", err, claims.ErrNotFound)
 	}
 	if kind := kindOf(err); kind != nil {
-		return fmt.Errorf("%w: %w", kind, err)
+		return fmt.Errorf("%w: %w", err, kind)
 	}
 	return err
 }
@@ -141,6 +142,10 @@ func cause(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Message
+	}
+	var no syscall.Errno // of several addresses tried, one is enough to tell
+	if errors.As(err, &no) {
+		return no.Error()
 	}
 	for {
 		inner := errors.Unwrap(err)
