@@ -154,7 +154,7 @@ func (p *Provider) bearer(ctx context.Context, text string) (Active, record.Gran
 	invalid := oauthErrorf("invalid_token", "The access token is not valid.")
 	t, g, err := p.find(ctx, text)
 	if errors.Is(err, claims.ErrNotFound) || errors.Is(err, claims.ErrExpired) || errors.Is(err, claims.ErrInvalid) {
-		return Active{}, g, invalid.because(err)
+		return Active{}, g, invalid.because(fmt.Errorf("%v: %w", err, claims.ErrUnknownCaller))
 	}
 	if err != nil {
 		return Active{}, g, err

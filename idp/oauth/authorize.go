@@ -60,6 +60,9 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) {
 func (p *Provider) page(w http.ResponseWriter, r *http.Request, err error) {
 	e := tell(err)
 	status, title := e.status(), "This sign-in cannot go on"
+	if !isFault(err) {
+		err = e
+	}
 	web.FailHeaders(w, r, err)
 	p.ErrorPage(w, r, status, title, e.text+" Go back to the application and try again; if that does not help, tell whoever runs it.")
 }

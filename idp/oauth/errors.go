@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -34,6 +35,49 @@ func (e *oauthError) Error() string {
 }
 
 func (e *oauthError) Unwrap() error { return e.cause }
+
+// Is tells whether target is the fault that the code stands for, so that the
+// log line and the fault table name one; a fault that lies behind e says more.
+func (e *oauthError) Is(target error) bool { return target == e.fault() && !isFault(e.cause) }
+
+// fault returns the kind of fault that a code is; nil if it is ours.
+func (e *oauthError) fault() error {
+	switch e.code {
+	case "server_error":
+		return nil
+	case "temporarily_unavailable":
+		return claims.ErrUnavailable
+	case "slow_down":
+		return claims.ErrTooMany
+	case "invalid_client", "invalid_token":
+		return claims.ErrUnknownCaller
+	case "unauthorized_client", "insufficient_scope":
+		return claims.ErrDenied
+	}
+	if e.answers() {
+		return claims.ErrDenied
+	}
+	return claims.ErrInvalid
+}
+
+// answers tells whether the code is what a client asked to hear rather than a
+// fault of anybody's: that the member must do something first, or said no.
+func (e *oauthError) answers() bool {
+	switch e.code {
+	case "login_required", "consent_required", "interaction_required", "access_denied", "unmet_authentication_requirements":
+		return true
+	}
+	return false
+}
+
+// note keeps err for the request's log line, under the fault that the answer's
+// code stands for if it is none of its own.
+func note(ctx context.Context, err error, e *oauthError) {
+	if !isFault(err) {
+		err = e
+	}
+	web.Note(ctx, err)
+}
 
 // because returns a copy that wraps what lay behind it.
 func (e *oauthError) because(err error) *oauthError { return &oauthError{e.code, e.text, err} }
@@ -106,7 +150,7 @@ func (e *oauthError) status() int {
 // fail answers a client's own call (RFC 6749, section 5.2).
 func (p *Provider) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := tell(err)
-	web.Note(r.Context(), err)
+	note(r.Context(), err, e)
 	status := e.status()
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		status = http.StatusRequestEntityTooLarge
@@ -121,10 +165,13 @@ func (p *Provider) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusInternalServerError:
 		p.Log.Error("an endpoint failed", web.KeyRoute, r.Pattern, web.KeyRequest, web.RequestID(r.Context()), web.KeyError, err)
 	}
-	web.JSON(w, status, struct {
-		Error string `json:"error"`
-		Text  string `json:"error_description,omitempty"`
-	}{e.code, printable(e.text)})
+	web.JSON(w, status, errorAnswer{e.code, printable(e.text)})
+}
+
+// errorAnswer is RFC 6749, section 5.2.
+type errorAnswer struct {
+	Error string `json:"error"`
+	Text  string `json:"error_description,omitempty"`
 }
 
 // noStore keeps an answer out of caches, old ones too (RFC 6749, section 5.1).
@@ -152,7 +199,8 @@ func printable(s string) string {
 	}, s)
 }
 
-// bearerFail answers a call that came with a bearer token (RFC 6750, section 3.1).
+// bearerFail answers a call that came with a bearer token, or should have (RFC
+// 6750, section 3.1). To who brought none there is nothing to say about it.
 func (p *Provider) bearerFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := tell(err)
 	status := e.status()
@@ -162,19 +210,23 @@ func (p *Provider) bearerFail(w http.ResponseWriter, r *http.Request, err error)
 	case "insufficient_scope":
 		status = http.StatusForbidden
 	}
+	challenge := `Bearer realm="lanyard"`
+	if e.text != "" {
+		challenge += fmt.Sprintf(`, error="%s", error_description="%s"`, e.code, printable(e.text))
+	}
 	if status != http.StatusUnauthorized && status != http.StatusForbidden {
+		if e.code == "invalid_request" {
+			w.Header().Set("WWW-Authenticate", challenge)
+		}
 		p.fail(w, r, err)
 		return
 	}
-	web.Note(r.Context(), err)
+	note(r.Context(), err, e)
 	noStore(w.Header())
-	challenge := `Bearer realm="lanyard"`
-	if e.text != "" { // without a token there is nothing to say about it (RFC 6750, 3.1)
-		challenge += fmt.Sprintf(`, error="%s", error_description="%s"`, e.code, printable(e.text))
-	}
 	w.Header().Set("WWW-Authenticate", challenge)
-	web.JSON(w, status, struct {
-		Error string `json:"error"`
-		Text  string `json:"error_description,omitempty"`
-	}{e.code, printable(e.text)})
+	if e.text == "" {
+		web.JSON(w, status, struct{}{})
+		return
+	}
+	web.JSON(w, status, errorAnswer{e.code, printable(e.text)})
 }

@@ -39,7 +39,7 @@ func (w *work) redeem(ctx context.Context, r *http.Request, form url.Values) (*t
 		return nil, w.failed
 	}
 	if err != nil {
-		return nil, w.misuse(ctx, err)
+		return nil, w.misuse(ctx, w.refused(err))
 	}
 	if err := w.tokenScopes("", form); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (w *work) refresh(ctx context.Context, r *http.Request, form url.Values) (*
 		return nil, w.failed
 	}
 	if err != nil {
-		return nil, err
+		return nil, w.refused(err)
 	}
 	if err := w.tokenScopes(form.Get("scope"), form); err != nil {
 		return nil, err

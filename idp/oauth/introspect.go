@@ -1,7 +1,7 @@
 // Introspection (RFC 7662). No fosite: this is the busiest endpoint.
 //
 //   - the caller proves who it is, as a client or by a client's own   2.1
-//     bearer token; else 401
+//     bearer token; else 401, as the one or the other                 2.3
 //   - a client is told of tokens that were given to it or name it,    4; table 1.4, row 15
 //     or of all if it may introspect
 //   - a device is told of door passes and tokens for its own          devices.md
@@ -29,7 +29,11 @@ import (
 func (p *Provider) Introspect(w http.ResponseWriter, r *http.Request) {
 	body, err := p.introspect(r)
 	if err != nil {
-		p.fail(w, r, err)
+		if _, byToken := web.Bearer(r); byToken {
+			p.bearerFail(w, r, err)
+		} else {
+			p.fail(w, r, err)
+		}
 		return
 	}
 	h := w.Header()
@@ -96,14 +100,11 @@ func (p *Provider) introspector(d *claims.Directory, r *http.Request, form url.V
 	}
 	a, _, err := p.bearer(r.Context(), text)
 	if err != nil {
-		if tell(err).code == "invalid_token" {
-			err = unknownClient("the bearer token is not valid")
-		}
 		return claims.Client{}, err
 	}
 	c, ok := claims.Get[claims.Client](d, string(a.Client))
 	if !ok || disabled(c, p.Now()) || a.Kind != record.GrantClient || !forUs(a, p.Issuer) {
-		return claims.Client{}, unknownClient("the bearer token is not the client's own")
+		return claims.Client{}, oauthErrorf("invalid_token", "The access token is not the client's own.")
 	}
 	return c, nil
 }

@@ -72,8 +72,13 @@ func TestCallersMustProveThemselvesToIntrospect(t *testing.T) {
 	if r := bearer(own); r.json["active"] != true {
 		t.Errorf("with the client's own token: %d %s", r.status, r.body)
 	}
-	w.is("with a member's token", bearer(access), 401, "invalid_client")
-	w.is("with garbage", bearer("lat_x"), 401, "invalid_client")
+	for what, token := range map[string]string{"a member's token": access, "garbage": "lat_x"} {
+		r := bearer(token)
+		w.is("with "+what, r, 401, "invalid_token")
+		if got := r.header.Get("WWW-Authenticate"); !strings.HasPrefix(got, `Bearer realm="lanyard", error="invalid_token"`) {
+			t.Errorf("with %s: challenge %s", what, got)
+		}
+	}
 }
 
 func TestR10DoorPassOpensItsDoorOnce(t *testing.T) {

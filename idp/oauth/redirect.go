@@ -99,11 +99,19 @@ func (p *Provider) answer(w http.ResponseWriter, r *http.Request, a *authorizati
 // refuse sends the browser back to the client with an error.
 func (p *Provider) refuse(w http.ResponseWriter, r *http.Request, a *authorization, err error) {
 	e := tell(err)
-	web.Note(r.Context(), err)
+	if e.answers() && !isFault(e.cause) {
+		p.Log.Info("authorization refused", web.KeyClient, a.client.ID, web.KeyReason, e.code, web.KeyRequest, web.RequestID(r.Context()))
+	} else {
+		note(r.Context(), err, e)
+	}
 	if e.code == "server_error" {
 		p.Log.Error("an endpoint failed", web.KeyRoute, r.Pattern, web.KeyRequest, web.RequestID(r.Context()), web.KeyError, err)
 	}
-	p.answer(w, r, a, url.Values{"error": {e.code}, "error_description": {printable(e.text)}})
+	params := url.Values{"error": {e.code}}
+	if text := printable(e.text); text != "" {
+		params.Set("error_description", text)
+	}
+	p.answer(w, r, a, params)
 }
 
 // formPost answers with a page whose form, sent by a press of its button,

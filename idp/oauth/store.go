@@ -3,6 +3,7 @@ package oauth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -38,6 +39,7 @@ type work struct {
 	told       claims.Token // what tokens for this client say of the member
 
 	create, spend, rotate bool
+	replay                bool  // what works once was presented again
 	failed                error // what fosite swallowed: a family that could not be ended
 }
 
@@ -137,6 +139,7 @@ func (storage) GetAuthorizeCodeSession(ctx context.Context, _ string, _ fosite.S
 	case !w.loaded || w.grant.Kind != record.GrantCode:
 		return nil, fosite.ErrNotFound
 	case !w.grant.Spent.IsZero():
+		w.replay = true
 		return w.asRequest(), fosite.ErrInvalidatedAuthorizeCode
 	case !w.grant.Ended.IsZero():
 		return nil, fosite.ErrNotFound
@@ -193,7 +196,16 @@ func (storage) GetRefreshTokenSession(ctx context.Context, _ string, _ fosite.Se
 			return w.asRequest(), nil
 		}
 	}
+	w.replay = true
 	return w.asRequest(), fosite.ErrInactiveToken
+}
+
+// refused names what fosite refused, for the log, a replay if it was one.
+func (w *work) refused(err error) error {
+	if !w.replay {
+		return err
+	}
+	return tell(err).because(fmt.Errorf("grant %s: %w", w.grant.ID, claims.ErrReplay))
 }
 
 func (storage) DeleteRefreshTokenSession(context.Context, string) error { return nil }

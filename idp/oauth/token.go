@@ -10,6 +10,7 @@ package oauth
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -119,7 +120,7 @@ func (w *work) tokenScopes(asked string, form url.Values) error {
 func (w *work) decide(ctx context.Context) error {
 	m, ok := claims.Get[claims.Member](w.dir, string(w.grant.Member))
 	if !ok {
-		return oauthErrorf("invalid_grant", "The member is unknown.")
+		return oauthErrorf("invalid_grant", "The member is unknown.").because(claims.ErrNotFound)
 	}
 	dec, err := mayLogIn(w.dir, w.client, m.ID, w.grant.ACR, w.now)
 	if err != nil {
@@ -131,7 +132,7 @@ func (w *work) decide(ctx context.Context) error {
 				return err
 			}
 		}
-		return oauthErrorf("invalid_grant", "The member may not use this client now.")
+		return oauthErrorf("invalid_grant", "The member may not use this client now.").because(fmt.Errorf("%s: %w", dec.Reason, claims.ErrDenied))
 	}
 	w.member = m
 	if w.told, err = claims.TokenClaims(w.dir, m.ID, w.client.Filter, w.now); err != nil {
@@ -155,7 +156,7 @@ func (w *work) setExpiry() error {
 	}
 	w.expires = claims.Earlier(w.now.Add(life), w.ends()).Truncate(time.Second)
 	if !w.now.Before(w.expires) {
-		return oauthErrorf("invalid_grant", "The grant ends now.")
+		return oauthErrorf("invalid_grant", "The grant ends now.").because(claims.ErrExpired)
 	}
 	return nil
 }

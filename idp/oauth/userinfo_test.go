@@ -107,10 +107,13 @@ func TestUserInfoTakesPostAndRefusesTheRest(t *testing.T) {
 	if r := post(access, nil); r.text("sub") != "sub-ada" {
 		t.Errorf("in the header: %d %s", r.status, r.body)
 	}
-	w.is("twice", post(access, url.Values{"access_token": {access}}), 400, "invalid_request")
+	twice := post(access, url.Values{"access_token": {access}})
+	if w.is("twice", twice, 400, "invalid_request"); !strings.Contains(twice.header.Get("WWW-Authenticate"), `error="invalid_request"`) {
+		t.Errorf("twice: challenge %s", twice.header.Get("WWW-Authenticate"))
+	}
 	r := w.get(PathUserInfo, "ada", url.Values{"access_token": {access}})
-	if r.status != 401 || r.header.Get("WWW-Authenticate") != `Bearer realm="lanyard"` {
-		t.Errorf("in the query: %d %q", r.status, r.header.Get("WWW-Authenticate"))
+	if r.status != 401 || r.header.Get("WWW-Authenticate") != `Bearer realm="lanyard"` || r.body != "{}" {
+		t.Errorf("in the query: %d %q %s", r.status, r.header.Get("WWW-Authenticate"), r.body)
 	}
 	own := w.post(PathToken, "wiki", url.Values{"grant_type": {grantClient}}).text("access_token")
 	w.is("a client's own token", w.userInfo(own), 401, "invalid_token")
