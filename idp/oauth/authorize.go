@@ -84,12 +84,15 @@ func (p *Provider) dispatch(w http.ResponseWriter, r *http.Request, d *claims.Di
 		return
 	}
 	dec, err := mayLogIn(d, a.client, m.ID, s.ACR, now)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.refuse(w, r, a, err)
 		return
-	}
-	if !dec.Allow {
+	case !dec.Allow:
 		p.notHere(w, r, d, a, dec, silent)
+		return
+	case !a.claims.acceptsACR(s.ACR):
+		p.refuse(w, r, a, oauthErrorf("unmet_authentication_requirements", "The member did not sign in in the way that is essential."))
 		return
 	}
 	ok, err := p.consented(r, a, m.ID)

@@ -1,5 +1,5 @@
-// Discovery (OpenID Connect Discovery 1.0, section 4; RFC 8414) and keys (RFC
-// 7517).
+// Discovery (OpenID Connect Discovery 1.0, section 4; RFC 8414; RP-Initiated
+// Logout 1.0, section 2.1) and keys (RFC 7517).
 //
 //   - every address comes from the configured issuer, never from   Discovery, 4.3
 //     Host or a forwarded header
@@ -26,6 +26,7 @@ const (
 	PathIntrospect = "/introspect"
 	PathRevoke     = "/revoke"
 	PathJWKS       = "/jwks.json"
+	PathLogout     = "/logout" // served by the login pages
 )
 
 // metadata is what discovery says, in the order people read it.
@@ -37,6 +38,7 @@ type metadata struct {
 	JWKS            string   `json:"jwks_uri"`
 	Introspect      string   `json:"introspection_endpoint"`
 	Revoke          string   `json:"revocation_endpoint"`
+	EndSession      string   `json:"end_session_endpoint"`
 	Scopes          []string `json:"scopes_supported"`
 	ResponseTypes   []string `json:"response_types_supported"`
 	ResponseModes   []string `json:"response_modes_supported"`
@@ -68,13 +70,14 @@ func renderDiscovery(issuer string) static {
 	body, err := json.Marshal(metadata{
 		Issuer: issuer, Authorize: issuer + PathAuthorize, Token: issuer + PathToken, UserInfo: issuer + PathUserInfo,
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
-		Scopes: knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
+		EndSession: issuer + PathLogout,
+		Scopes:     knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
 		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public"}, IDTokenAlgs: keys.Algs,
 		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "Bearer"}, RevokeAuth: auth,
 		ChallengeMethod: []string{"S256"},
 		Claims: []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr", "acr", "name", "given_name",
-			"family_name", "preferred_username", "locale", "email", "email_verified", "groups", "membership", "tags", "badges",
-			"affiliations", "authz_version"},
+			"family_name", "preferred_username", "locale", "email", "email_verified", "groups", "groups_overage", "membership", "tags",
+			"badges", "affiliations", "authz_version"},
 		ClaimTypes: []string{"normal"}, ACR: []string{"1"}, Prompts: []string{"none", "login", "consent", "select_account"},
 		ClaimsParameter: true, IssInAnswer: true,
 	})

@@ -3,6 +3,7 @@ package oauth
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"lanyard/claims"
 )
@@ -73,6 +74,10 @@ func describe(m claims.Member, t claims.Token, c claims.Client, scopes []string,
 	if tell("membership") {
 		who.Membership = t.Membership
 	}
+	if t.Overage && in == inIDToken && (tell("tags") || tell("badges") || tell("affiliations")) {
+		who.Overage = true // what makes the groups too many makes these too long
+		return who
+	}
 	if tell("tags") {
 		who.Tags = listed(t.Tags)
 	}
@@ -101,7 +106,9 @@ type claimsParameter struct {
 }
 
 type wanted struct {
-	Value json.RawMessage `json:"value"`
+	Value     json.RawMessage   `json:"value"`
+	Values    []json.RawMessage `json:"values"`
+	Essential bool              `json:"essential"`
 }
 
 func (c claimsParameter) names(in carrier, name string) bool {
@@ -122,6 +129,20 @@ func (c claimsParameter) subject() string {
 		}
 	}
 	return ""
+}
+
+// acceptsACR tells whether a sign-in of this strength will do: an ID token
+// with another acr would not, if a client calls it essential and says which
+// (OpenID Connect Core, section 5.5.1.1).
+func (c claimsParameter) acceptsACR(acr int) bool {
+	w := c.IDToken["acr"]
+	if w == nil || !w.Essential || len(w.Value) == 0 && len(w.Values) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(append(w.Values, w.Value), func(v json.RawMessage) bool {
+		var text string
+		return json.Unmarshal(v, &text) == nil && acr > 0 && text == strconv.Itoa(acr)
+	})
 }
 
 // scopes returns the scopes whose claims are asked for one by one. A member

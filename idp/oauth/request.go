@@ -6,6 +6,7 @@
 //   - response_type code and no other                               RFC 9700, 2.1.2
 //   - request, request_uri and registration are refused by name     Core, 6, 7.2.1
 //   - PKCE with S256, unless a confidential client is exempt        RFC 7636, 4.3; 9700, 2.1.1
+//   - a parameter without a value counts as not sent               6749, 3.1
 //   - state may be short or absent                                  6749, 4.1.1
 //   - prompt none stands alone; max_age may be 0                    Core, 3.1.2.1
 //   - id_token_hint is one of our ID tokens for this client         Core, 3.1.2.1
@@ -50,7 +51,7 @@ type authorization struct {
 // readRequest reads an authorization request. With a nil authorization there
 // is nowhere to send the error; with one, it goes to the client.
 func (p *Provider) readRequest(ctx context.Context, d *claims.Directory, form url.Values) (*authorization, error) {
-	a := &authorization{form: form, mode: modeQuery, maxAge: -1}
+	a := &authorization{form: dropEmpty(form), mode: modeQuery, maxAge: -1}
 	p.takeOurs(a)
 	c, ok := claims.Get[claims.Client](d, form.Get("client_id"))
 	if !ok || disabled(c, p.Now()) {
@@ -62,6 +63,19 @@ func (p *Provider) readRequest(ctx context.Context, d *claims.Directory, form ur
 		return nil, oauthErrorf("invalid_request", "The application asked to be answered at an address that is not registered for it.")
 	}
 	return a, p.readRest(ctx, d, a)
+}
+
+// dropEmpty takes away what was sent without a value, which counts as not sent
+// (RFC 6749, section 3.1), and returns form.
+func dropEmpty(form url.Values) url.Values {
+	for name, values := range form {
+		if values = slices.DeleteFunc(values, func(v string) bool { return v == "" }); len(values) == 0 {
+			delete(form, name)
+		} else {
+			form[name] = values
+		}
+	}
+	return form
 }
 
 // readRest reads what a client can be told about.

@@ -90,7 +90,8 @@ func (p *Provider) post(r *http.Request) (url.Values, error) {
 	if r.Method != http.MethodPost {
 		return nil, oauthErrorf("invalid_request", "This endpoint takes POST.")
 	}
-	return web.ReadForm(r, web.MaxForm, "resource", "audience")
+	form, err := web.ReadForm(r, web.MaxForm, "resource", "audience")
+	return dropEmpty(form), err
 }
 
 // tokenScopes tells what an access token of this grant is for, of what the
