@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"lanyard/claims"
 	"lanyard/idp/record"
 	"lanyard/migrations"
@@ -145,13 +147,21 @@ func (m *migrator) underLease(ctx context.Context) error {
 func (m *migrator) groundTogether(ctx context.Context, run func(string, ...any) error) error {
 	for n := 1; ; n++ {
 		err := ground(m.all[0], run)
-		if err == nil || n == tries || !passing(err) && !errors.Is(fault(err), claims.ErrConflict) {
+		if err == nil || n == tries || !passing(err) && !madeMeanwhile(err) {
 			return err
 		}
 		if wait(ctx, time.Duration(n)*50*time.Millisecond) != nil {
 			return err
 		}
 	}
+}
+
+// madeMeanwhile tells whether somebody else made the same table just now: it
+// shows as a broken unique index of the catalogue, as a table, or as the type
+// that comes with one.
+func madeMeanwhile(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710")
 }
 
 func ground(first migrations.Migration, run func(string, ...any) error) error {

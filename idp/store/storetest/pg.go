@@ -50,7 +50,7 @@ type cluster struct {
 func Main(run func() int) int {
 	code := run()
 	server.stop()
-	fmt.Printf("postgres: %d tests run\n", server.ran.Load())
+	fmt.Printf("note: postgres: %d tests run\n", server.ran.Load())
 	return code
 }
 
