@@ -26,17 +26,6 @@ func (p Parts) around(mux *http.ServeMux) http.Handler {
 	return web.WithRequest(web.RequestConfig{Log: p.Log, Now: p.Now, HTTPS: p.HTTPS, Trusted: p.Trusted}, web.SecureHeaders(guarded))
 }
 
-// known answers what no route matches in words.
-func (p Parts) known(mux *http.ServeMux) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern == "" && web.WantsPage(r) {
-			p.fail(w, r, claims.ErrNotFound)
-			return
-		}
-		mux.ServeHTTP(w, r)
-	})
-}
-
 // guard holds a route to its row: who calls, how much they may send, who may
 // keep and read the answer.
 func (p Parts) guard(row Route, next http.HandlerFunc) http.Handler {

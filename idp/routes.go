@@ -72,7 +72,7 @@ const (
 var Routes = []Route{
 	{"GET /healthz", FrontOps, Public, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.healthz }},
 	{"GET /readyz", FrontOps, Public, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.readyz }},
-	{"GET /static/{file}", FrontWeb, Public, 0, Immutable, SameOrigin, func(p Parts) http.HandlerFunc { return p.Static.ServeHTTP }},
+	{"GET /static/{file}", FrontWeb, Public, 0, Immutable, SameOrigin, func(p Parts) http.HandlerFunc { return p.static }},
 
 	{"GET /.well-known/openid-configuration", FrontWeb, Public, 0, Short, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Discovery }},
 	{"GET /.well-known/oauth-authorization-server", FrontWeb, Public, 0, Short, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Discovery }},
