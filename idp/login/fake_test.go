@@ -29,7 +29,8 @@ type fake struct {
 	changes   [][]claims.Intent
 	actors    []claims.Actor
 	asked     []claims.MemberID // whose password was asked for
-	broken    error             // everything fails of it
+	grants    []record.GrantFilter
+	broken    error // everything fails of it
 	changeErr error
 }
 

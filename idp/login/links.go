@@ -2,6 +2,7 @@ package login
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -124,8 +125,9 @@ func (l *Login) GetPassword(w http.ResponseWriter, r *http.Request) {
 	web.Page(w, r, http.StatusOK, templates.SetPassword{Frame: l.frame(), Username: m.Username})
 }
 
-// PostPassword sets a member's password and ends their sessions, at POST
-// /password/{link} with password and again.
+// PostPassword sets a member's password, at POST /password/{link} with
+// password and again. Whoever knew the password before loses what they got by
+// it: sessions, applications' tokens, and links made before this.
 func (l *Login) PostPassword(w http.ResponseWriter, r *http.Request) {
 	form, err := l.posted(r)
 	if err != nil {
@@ -164,6 +166,9 @@ func (l *Login) setByLink(r *http.Request, link record.Link, m claims.Member, pa
 	l.audit(r, m.ID, "set password by link", "member:"+string(m.ID))
 	if err := l.Store.EndSessions(ctx, m.ID, "", now); err != nil {
 		return fmt.Errorf("end the sessions of member %s: %w", m.ID, err)
+	}
+	if _, err := l.Store.EndGrants(ctx, record.GrantFilter{Member: m.ID}, "password_set", now); err != nil {
+		return fmt.Errorf("end the grants of member %s: %w", m.ID, err)
 	}
 	return nil
 }
@@ -213,6 +218,14 @@ func (l *Login) lookMember(r *http.Request) (record.Link, claims.Member, error) 
 	m, ok := claims.Get[claims.Member](d, string(link.Member))
 	if !ok || !maySignIn(m) {
 		return link, m, fmt.Errorf("member of the link: %w", claims.ErrNotFound)
+	}
+	p, err := l.Store.Password(r.Context(), m.ID)
+	switch {
+	case errors.Is(err, claims.ErrNotFound):
+	case err != nil:
+		return link, m, fmt.Errorf("password: %w", err)
+	case p.Changed.After(link.Created):
+		return link, m, fmt.Errorf("link from before the password was set: %w", claims.ErrExpired)
 	}
 	return link, m, nil
 }

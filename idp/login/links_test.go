@@ -1,6 +1,7 @@
 package login
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,13 @@ func (b *bench) link(purpose string, m claims.MemberID) string {
 	path, link := NewLink(purpose, m, b.now, time.Hour)
 	b.links[link.ID] = link
 	return path
+}
+
+func (f *fake) EndGrants(_ context.Context, g record.GrantFilter, _ string, _ time.Time) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.grants = append(f.grants, g)
+	return 1, f.broken
 }
 
 func setup(name, password string) []string {
@@ -150,6 +158,30 @@ func TestPasswordLinkSetsItAndEndsSessions(t *testing.T) {
 	b.site = "cross-site"
 	if w := b.post(b.link(PurposePassword, "m-ada"), "password", next, "again", next); w.Code != 403 {
 		t.Errorf("from another site: %d", w.Code)
+	}
+}
+
+func TestNewPasswordEndsWhatTheOldOneGave(t *testing.T) {
+	b := newBench(t)
+	b.passwords["m-ada"] = record.Password{Member: "m-ada", PHC: goodPHC(), Changed: b.now.Add(-time.Hour)}
+	lost, path := b.link(PurposePassword, "m-ada"), b.link(PurposePassword, "m-ada")
+	b.now = b.now.Add(time.Minute)
+	const next = "four wild words here"
+	if w := b.post(path, "password", next, "again", next); w.Code != 303 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if len(b.grants) != 1 || b.grants[0] != (record.GrantFilter{Member: "m-ada"}) {
+		t.Errorf("grants ended: %+v, want all of ada's, those with refresh tokens too", b.grants)
+	}
+	if w := b.get(lost); w.Code != 410 {
+		t.Errorf("a link from before: GET %d", w.Code)
+	}
+	if w := b.post(lost, "password", "quite another one", "again", "quite another one"); w.Code != 410 {
+		t.Errorf("a link from before: POST %d", w.Code)
+	}
+	b.now = b.now.Add(time.Minute)
+	if w := b.get(b.link(PurposePassword, "m-ada")); w.Code != 200 {
+		t.Errorf("a link from after: %d", w.Code)
 	}
 }
 

@@ -30,6 +30,9 @@ type Store interface {
 	// ErrReplay, or ErrExpired.
 	UseLink(ctx context.Context, id string, now time.Time) (record.Link, error)
 
+	// EndGrants ends every live grant that f picks.
+	EndGrants(ctx context.Context, f record.GrantFilter, reason string, now time.Time) (int, error)
+
 	Consent(ctx context.Context, m claims.MemberID, c claims.ClientID) (record.Consent, error)
 	SetConsent(ctx context.Context, c record.Consent) error
 
