@@ -90,7 +90,8 @@ func (p SetPassword) Render(ctx context.Context, w io.Writer) error {
 type Field struct{ Name, Value string }
 
 // FormPost brings an authorization response to the application (OAuth 2.0
-// Form Post Response Mode). Without scripts it takes a press of the button.
+// Form Post Response Mode). Its script sends it; without scripts it takes a
+// press of the button.
 type FormPost struct {
 	Frame
 	Client string // the application's name

@@ -2,7 +2,7 @@ package templates
 
 import (
 	"crypto/sha256"
-	_ "embed" // the stylesheet and the icon
+	_ "embed" // the stylesheet, the icon and the script
 	"encoding/hex"
 	"net/http"
 	"strconv"
@@ -14,11 +14,15 @@ var css []byte
 //go:embed static/icon.svg
 var icon []byte
 
+//go:embed static/submit.js
+var submit []byte
+
 // Where the files of the pages are. Each address holds a digest of what is
 // there, so it may be kept for good.
 var (
 	Stylesheet = "/static/lanyard-" + digest(css) + ".css"
 	Icon       = "/static/icon-" + digest(icon) + ".svg"
+	Submit     = "/static/submit-" + digest(submit) + ".js" // the only script there is
 )
 
 func digest(b []byte) string {
@@ -26,7 +30,7 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// Static serves the files at Stylesheet and Icon, for GET /static/. An
+// Static serves the files at Stylesheet, Icon and Submit, for GET /static/. An
 // address with another digest is not found: it may mean another version.
 func Static() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -35,6 +39,8 @@ func Static() http.Handler {
 			serve(w, "text/css; charset=utf-8", css)
 		case Icon:
 			serve(w, "image/svg+xml", icon)
+		case Submit:
+			serve(w, "text/javascript; charset=utf-8", submit)
 		default:
 			http.NotFound(w, r)
 		}

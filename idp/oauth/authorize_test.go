@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/templates"
 )
 
 // back returns where an answer to the sign-in or consent page comes back to.
@@ -172,6 +173,12 @@ func TestResponseModes(t *testing.T) {
 	if r.status != 200 || strings.Contains(r.body, "<script>x") || !strings.Contains(csp, "form-action 'self' https://wiki.example.org") ||
 		!strings.Contains(r.body, `action="`+redirect+`"`) || r.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("form_post: %d %s\n%s", r.status, csp, r.body)
+	}
+	if !strings.Contains(csp, "script-src 'self';") || !strings.Contains(r.body, `<script src="`+templates.Submit+`">`) || r.header.Get("Referrer-Policy") != "strict-origin" {
+		t.Errorf("form_post is not sent by itself: %s", csp)
+	}
+	if other := w.get(PathAuthorize, "ada", url.Values{}); strings.Contains(other.header.Get("Content-Security-Policy"), "script-src") {
+		t.Error("another page may run scripts")
 	}
 	lands(t, "unknown mode", w.get(PathAuthorize, "ada", request("wiki", "openid", "response_mode", "web_message")), "invalid_request")
 }

@@ -173,7 +173,7 @@ func probe12(s site) error { // iss in every answer, no scope; form_post without
 	if err != nil {
 		return err
 	}
-	if strings.Contains(r.body, "onload") || strings.Contains(r.body, "<script") || !strings.Contains(r.body, `name="code"`) || !strings.Contains(r.body, "<button") {
+	if strings.Contains(r.body, "onload") || strings.Contains(r.body, "<script>") || !strings.Contains(r.body, `name="code"`) || !strings.Contains(r.body, "<button") {
 		return fmt.Errorf("the form is %s", r.body)
 	}
 	return nil

@@ -114,8 +114,10 @@ func (p *Provider) refuse(w http.ResponseWriter, r *http.Request, a *authorizati
 	p.answer(w, r, a, params)
 }
 
-// formPost answers with a page whose form, sent by a press of its button,
-// carries the answer: no script runs here.
+// formPost answers with a page whose form carries the answer (OAuth 2.0 Form
+// Post Response Mode, section 2). A script of ours sends it, or a press of its
+// button. The post says which origin it comes from, as applications may check,
+// and no more.
 func (p *Provider) formPost(w http.ResponseWriter, r *http.Request, a *authorization, params url.Values) {
 	page := templates.FormPost{Frame: p.frame(), Client: a.client.Name, Action: a.redirect}
 	for _, name := range []string{"code", "error", "error_description", "state", "iss"} {
@@ -127,6 +129,8 @@ func (p *Provider) formPost(w http.ResponseWriter, r *http.Request, a *authoriza
 		page.Client = string(a.client.ID)
 	}
 	web.AllowFormAction(w, a.redirect)
+	web.AllowScripts(w)
+	w.Header().Set("Referrer-Policy", "strict-origin")
 	web.Page(w, r, http.StatusOK, page)
 }
 

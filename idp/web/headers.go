@@ -3,7 +3,8 @@ package web
 // What every answer carries to keep a browser from being turned against its
 // user:
 //
-//   - scripts, frames, plugins: none at all                CSP level 3
+//   - scripts, frames, plugins: none at all; on a page      CSP level 3
+//     that says so, scripts from here, as files
 //   - styles from here, as files, never inline             CSP level 3
 //   - no page of ours in a frame                           CSP frame-ancestors; X-Frame-Options for old browsers
 //   - forms are sent here, and to the one origin that a    CSP form-action: Chromium holds the redirect
@@ -51,6 +52,12 @@ func AllowFormAction(w http.ResponseWriter, uri string) {
 		return
 	}
 	h.Set(policyHeader, strings.Replace(now, formAction, formAction+" "+source, 1))
+}
+
+// AllowScripts lets this one answer run scripts that are files of ours.
+func AllowScripts(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set(policyHeader, strings.Replace(h.Get(policyHeader), "style-src 'self'", "script-src 'self'; style-src 'self'", 1))
 }
 
 // formSource returns the CSP source expression for a URI's origin: scheme,
