@@ -91,7 +91,7 @@ func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string
 	err := func() error {
 		m, ok := v.d.MemberByUsername(strings.TrimSpace(form.Get("member")))
 		if !ok {
-			return &claims.Invalid{Field: "member", Problem: "nobody here has the username " + form.Get("member")}
+			return &claims.Invalid{Field: "member", Problem: "nobody here has this username"} // what was typed is no business of the log
 		}
 		in, err := intent(v, b, m, form.Get)
 		if err == nil {
@@ -117,13 +117,17 @@ func problemWords(err error) string {
 	return web.ProblemOf(err).Detail
 }
 
+// lastYear is the first that no day may be in: times of five-digit years
+// cannot be written down (RFC 3339, section 5.6).
+const lastYear = 9999
+
 // endOfDay reads the last day something counts: it ends when that day does.
 func (p *Portal) endOfDay(day string) (time.Time, error) {
 	if day == "" {
 		return time.Time{}, nil
 	}
 	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone)
-	if err != nil {
+	if err != nil || t.Year() >= lastYear {
 		return time.Time{}, &claims.Invalid{Field: "until", Problem: "write a day as 2027-03-31"}
 	}
 	return t.AddDate(0, 0, 1).UTC(), nil

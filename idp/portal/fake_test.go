@@ -122,6 +122,7 @@ func newBench(t *testing.T) *bench {
 	for pattern, h := range map[string]http.HandlerFunc{
 		"GET /{$}": p.GetHome, "POST /door-pass": p.PostDoorPass, "POST /wifi": p.PostWiFi, "POST /wifi/revoke": p.PostWiFiRevoke,
 		"POST /sessions/end": p.PostEndSession, "POST /apps/revoke": p.PostRevokeApp,
+		"GET /badges": p.GetBadges, "GET /badges/{badge}": p.GetBadge, "POST /badges/{badge}/award": p.PostAward, "POST /badges/{badge}/revoke": p.PostRevoke,
 	} {
 		mux.HandleFunc(pattern, h)
 	}
