@@ -9,8 +9,11 @@
 //   - whatever is not told is {"active":false}, whyever                2.2
 //   - live: inactive when the member may not use the client            domain.md
 //   - a refresh token has its own end and type                         table 1.4, row 15
-//   - claims pass the caller's filter; with location and right, or     domain.md
-//     for a device, the answer holds the decision
+//   - claims pass the caller's filter; a client that must ask for     domain.md
+//     consent is told what the scopes of its tokens bring: it asked
+//     the member for no more
+//   - with location and right, or for a device, the answer holds       domain.md
+//     the decision
 package oauth
 
 import (
@@ -156,6 +159,29 @@ func (q *inquiry) told(t token, a Active) bool {
 	return q.caller.Introspect || a.Client == q.caller.ID || contains(a.Audience, string(q.caller.ID))
 }
 
+// within leaves what the member of a token consented to tell the caller: all
+// that passes the filter, if the caller need not ask.
+func (q *inquiry) within(a Active, told *claims.Token) {
+	if q.caller.FirstParty || q.caller.Introspect || q.device.ID != "" {
+		return
+	}
+	if !contains(a.Scopes, scopeGroups) && !q.caller.AlwaysGroups {
+		told.Groups, told.Overage = nil, false
+	}
+	if !contains(a.Scopes, scopeTags) {
+		told.Tags = nil
+	}
+	if !contains(a.Scopes, scopeBadges) {
+		told.Badges = nil
+	}
+	if !contains(a.Scopes, scopeAffiliations) {
+		told.Affiliations = nil
+	}
+	if !contains(a.Scopes, scopeMembership) {
+		told.Membership = nil
+	}
+}
+
 // describeToken answers about a live token.
 func (p *Provider) describeToken(ctx context.Context, q inquiry, t token, g record.Grant) ([]byte, error) {
 	a := p.active(t, g)
@@ -182,6 +208,7 @@ func (p *Provider) describeToken(ctx context.Context, q inquiry, t token, g reco
 		if err != nil {
 			return nil, err
 		}
+		q.within(a, &told)
 		j.claims(told)
 	}
 	if q.asks {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/idp/record"
 )
 
 const gone = `{"active":false}`
@@ -44,6 +45,19 @@ func TestIntrospectionIsLiveAndFiltered(t *testing.T) {
 	w.advance(time.Hour)
 	if w.active("wiki", access) {
 		t.Error("the token outlived its hour")
+	}
+}
+
+func TestIntrospectionTellsNoMoreThanWasConsentedTo(t *testing.T) {
+	w := newWorld(t)
+	w.consents[[2]string{"ada", "third"}] = record.Consent{Member: "ada", Client: "third", Scopes: []string{scopeOpenID, scopeGroups}, At: w.clock()}
+	own := w.introspect("third", w.login("ada", "third", "openid").text("access_token"))
+	if own.json["active"] != true || !strings.Contains(own.body, `"groups":[],"tags":[],"badges":[],"affiliations":[]`) || own.json["membership"] != nil {
+		t.Errorf("consented to openid alone, told %s", own.body)
+	}
+	own = w.introspect("third", w.login("ada", "third", "openid groups").text("access_token"))
+	if !strings.Contains(own.body, `"groups":["badge.laser-1"`) || !strings.Contains(own.body, `"badges":[]`) {
+		t.Errorf("consented to groups, told %s", own.body)
 	}
 }
 
