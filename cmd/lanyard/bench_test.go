@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -113,9 +114,9 @@ func (in *installed) cpu(b *testing.B) float64 {
 	return (user + system) * 10_000 // ticks of 1/100 s
 }
 
-// charge runs do b.N times on eight connections and reports the server's CPU
-// time for each.
-func (in *installed) charge(b *testing.B, do func() error) {
+// charge runs do b.N times on that many connections and reports the server's
+// CPU time for each.
+func (in *installed) charge(b *testing.B, connections int, do func() error) {
 	b.Helper()
 	for range 50 { // warm
 		if err := do(); err != nil {
@@ -124,7 +125,7 @@ func (in *installed) charge(b *testing.B, do func() error) {
 	}
 	before := in.cpu(b)
 	b.ResetTimer()
-	b.SetParallelism(4)
+	b.SetParallelism(max(1, connections/runtime.GOMAXPROCS(0)))
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if err := do(); err != nil {
@@ -206,20 +207,24 @@ func BenchmarkInstalledIdle(b *testing.B) {
 func BenchmarkInstalledIntrospect(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	in.charge(b, in.post("/introspect", "dashboard", url.Values{"token": {in.adasToken(b)}}, `"active":true`))
+	in.charge(b, 8, in.post("/introspect", "dashboard", url.Values{"token": {in.adasToken(b)}}, `"active":true`))
 }
 
 func BenchmarkInstalledClientCredentials(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	in.charge(b, in.post("/token", "dashboard", url.Values{"grant_type": {"client_credentials"}}, `"access_token"`))
+	for _, connections := range []int{8, 64} { // more of them share a commit
+		b.Run(fmt.Sprintf("connections=%d", connections), func(b *testing.B) {
+			in.charge(b, connections, in.post("/token", "dashboard", url.Values{"grant_type": {"client_credentials"}}, `"access_token"`))
+		})
+	}
 }
 
 func BenchmarkInstalledDiscovery(b *testing.B) {
 	in := install(b)
 	in.serve(b)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	in.charge(b, func() error {
+	in.charge(b, 8, func() error {
 		res, err := client.Get(in.issuer + "/.well-known/openid-configuration")
 		if err != nil {
 			return err
@@ -241,7 +246,7 @@ func BenchmarkInstalledPAP(b *testing.B) {
 	time.Sleep(1500 * time.Millisecond) // the server follows the command line
 	secret := []byte(in.known.Secrets["Demo access point"])
 	var station atomic.Int64
-	in.charge(b, func() error {
+	in.charge(b, 8, func() error {
 		r, err := probe.PAP(b.Context(), in.radius, secret, made.Login, made.Pass, probe.Options{
 			CalledStation: "02-00-00-00-00-01:Wood & Wire", CallingStation: fmt.Sprintf("02-00-00-%06x", station.Add(1)), Tries: 5})
 		if err == nil && !r.Accept {

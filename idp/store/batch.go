@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -98,6 +99,7 @@ func (b *batcher) work() {
 	for {
 		select {
 		case o := <-b.queue:
+			runtime.Gosched() // whoever is about to queue does so first: fewer, fuller commits
 			b.commit(b.gather(o))
 		case <-b.closing:
 			for {

@@ -18,6 +18,9 @@ type liteBatch struct {
 // flush runs ops in one transaction. A statement that breaks a constraint
 // undoes itself only (SQLite's ABORT); any other error undoes the whole.
 func (b *liteBatch) flush(ctx context.Context, ops []*op) error {
+	// The driver starts a goroutine for each statement whose context may end;
+	// what one may take here is bounded by busy_timeout.
+	ctx = context.WithoutCancel(ctx)
 	if err := b.prepare(ctx, ops); err != nil {
 		return err
 	}

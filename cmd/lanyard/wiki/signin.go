@@ -48,12 +48,12 @@ func (w *Wiki) callback(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, http.StatusBadRequest, "This sign-in was not begun here, or took too long. Please sign in again.")
 		return
 	}
-	if e := r.FormValue("error"); e != "" {
-		w.fail(rw, http.StatusForbidden, "The identity provider said no: "+e+". "+r.FormValue("error_description"))
+	if r.FormValue("iss") != w.issuer() { // an error, too, is believed from there only
+		w.fail(rw, http.StatusBadRequest, "The answer came from another identity provider.")
 		return
 	}
-	if iss := r.FormValue("iss"); iss != "" && iss != w.issuer() {
-		w.fail(rw, http.StatusBadRequest, "The answer came from another identity provider.")
+	if e := r.FormValue("error"); e != "" {
+		w.fail(rw, http.StatusForbidden, "The identity provider said no: "+e+". "+r.FormValue("error_description"))
 		return
 	}
 	s, err := w.redeem(r.Context(), r.FormValue("code"), p)
