@@ -129,6 +129,9 @@ func (w *Wiki) save(rw http.ResponseWriter, r *http.Request) {
 	case !p.MayEdit(v.groups()):
 		w.fail(rw, http.StatusForbidden, "Only "+strings.Join(p.Editors, " or ")+" may edit this page.")
 		return
+	case r.ParseForm() != nil:
+		w.fail(rw, http.StatusRequestEntityTooLarge, "That is more than a page may hold, so nothing was saved.")
+		return
 	}
 	w.mu.Lock()
 	for _, q := range w.pages {

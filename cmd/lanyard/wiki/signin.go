@@ -48,7 +48,7 @@ func (w *Wiki) callback(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, http.StatusBadRequest, "This sign-in was not begun here, or took too long. Please sign in again.")
 		return
 	}
-	if r.FormValue("iss") != w.issuer() { // an error, too, is believed from there only
+	if !w.from(r.FormValue("iss")) { // an error, too, is believed from there only
 		w.fail(rw, http.StatusBadRequest, "The answer came from another identity provider.")
 		return
 	}
@@ -140,14 +140,17 @@ func (w *Wiki) sweep() {
 	}
 }
 
-func (w *Wiki) issuer() string {
+// from tells whether an answer is from the provider: it says so itself, and
+// must if the provider's answers do (RFC 9207, 2.4).
+func (w *Wiki) from(iss string) bool {
 	var d struct {
 		Issuer string `json:"issuer"`
+		Says   bool   `json:"authorization_response_iss_parameter_supported"`
 	}
 	if err := w.provider.Claims(&d); err != nil {
-		return ""
+		return false
 	}
-	return d.Issuer
+	return iss == d.Issuer || iss == "" && !d.Says
 }
 
 func localPath(s string) string {
