@@ -10,8 +10,10 @@ import (
 // A brake slows down whoever guesses. Each attempt counts as wrong until it
 // is known to be right, so that many at once do not slip through, in three
 // places: the account from one address, the address, the account from
-// anywhere. The last is loose and short, since it also slows the member; an
-// address the member signed in from before is spared it.
+// anywhere. The last is loose and short, since it also slows the member.
+//
+// Whoever signed in from an address before is slowed by their own tries there
+// alone: behind one address may be a whole house, of whom one guesses.
 type brake struct {
 	mu      sync.Mutex
 	entries map[string]*list.Element // of *strikes; guarded by mu
@@ -25,18 +27,20 @@ type strikes struct {
 	last  time.Time
 	until time.Time // no attempt before this
 	known bool      // the member signed in here
+	faded time.Time // until when fading was counted
 }
 
 // limit says how fast a place slows down.
 type limit struct {
 	free int           // wrong attempts that cost nothing
 	most time.Duration // the longest wait
+	fade time.Duration // in which one wrong attempt is forgiven; 0: they are forgotten together
 }
 
 var (
-	pairLimit    = limit{5, 5 * time.Minute}
-	addressLimit = limit{30, 5 * time.Minute}
-	accountLimit = limit{60, 30 * time.Second}
+	pairLimit    = limit{5, 5 * time.Minute, 0}
+	addressLimit = limit{30, 5 * time.Minute, 2 * time.Minute} // a house makes slips all day
+	accountLimit = limit{60, 30 * time.Second, 0}
 )
 
 const (
@@ -70,7 +74,7 @@ func (b *brake) begin(account string, addr netip.Addr, now time.Time) (wait time
 	pair, address, anywhere := places(account, addr)
 	p, a, u := b.get(pair, now), b.get(address, now), b.get(anywhere, now)
 	for _, s := range []*strikes{p, a, u} {
-		if s == u && p.known {
+		if s != p && p.known {
 			continue
 		}
 		wait = max(wait, s.until.Sub(now))
@@ -105,6 +109,11 @@ func (b *brake) right(account string, addr netip.Addr, now time.Time) {
 }
 
 func (s *strikes) strike(l limit, now time.Time) {
+	if s.count == 0 || l.fade == 0 {
+		s.faded = now
+	} else if n := now.Sub(s.faded) / l.fade; n > 0 {
+		s.count, s.faded = max(0, s.count-int(n)), s.faded.Add(n*l.fade)
+	}
 	s.count, s.last = s.count+1, now
 	if over := s.count - l.free; over > 0 {
 		s.until = now.Add(min(l.most, time.Second<<min(over-1, 20)))

@@ -87,3 +87,44 @@ func TestOneAddressCannotTryEveryAccount(t *testing.T) {
 		t.Error("60 accounts tried from one network without a wait")
 	}
 }
+
+func TestOneGuesserDoesNotShutOutTheirHouse(t *testing.T) {
+	b, now, house := newBrake(), time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), addrOf("203.0.113.9")
+	if b.begin("ada", house, now) > 0 {
+		t.Fatal("ada's first sign-in waits")
+	}
+	b.right("ada", house, now)
+	for i := range 200 {
+		b.begin(fmt.Sprint("guess", i), house, now)
+		now = now.Add(time.Second)
+	}
+	if wait := b.begin("eve", house, now); wait == 0 {
+		t.Error("the address may go on guessing")
+	}
+	if wait := b.begin("ada", house, now); wait > 0 {
+		t.Errorf("ada, who signed in here before, waits %v", wait)
+	}
+	for range pairLimit.free {
+		b.begin("ada", house, now)
+	}
+	if wait := b.begin("ada", house, now); wait == 0 {
+		t.Error("ada's password may be guessed from here without end")
+	}
+}
+
+func TestSlipsOfABusyHouseFade(t *testing.T) {
+	b, now, house := newBrake(), time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC), addrOf("203.0.113.9")
+	for i := range 120 { // somebody new each five minutes: a slip, then it works
+		who := fmt.Sprint("member", i)
+		for try := range 2 {
+			if wait := b.begin(who, house, now); wait > 0 {
+				t.Fatalf("%s, at %v, waits %v", who, now, wait)
+			}
+			if try == 1 {
+				b.right(who, house, now)
+			}
+			now = now.Add(10 * time.Second)
+		}
+		now = now.Add(5*time.Minute - 20*time.Second)
+	}
+}
