@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"lanyard/idp/record"
 	"lanyard/idp/store"
@@ -19,10 +20,22 @@ type events struct {
 	log   *slog.Logger
 	queue chan record.Event
 	lost  atomic.Int64
+	now   func() time.Time
+
+	mu   sync.Mutex
+	told map[record.Event]time.Time // WiFi outcomes, without their instant, written lately; guarded by mu
 }
 
-func newEvents(st *store.Store, log *slog.Logger) *events {
-	return &events{store: st, log: log, queue: make(chan record.Event, 4096)}
+// An outcome on the WiFi is written once in toldFor: a phone that comes and
+// goes, or somebody who tries passes all day, is one line a minute. Of
+// different outcomes, mostTold are remembered.
+const (
+	toldFor  = time.Minute
+	mostTold = 4096
+)
+
+func newEvents(st *store.Store, log *slog.Logger, now func() time.Time) *events {
+	return &events{store: st, log: log, now: now, queue: make(chan record.Event, 4096), told: map[record.Event]time.Time{}}
 }
 
 // AccessEvent takes a door's event. It never waits.
@@ -37,9 +50,30 @@ func (e *events) AccessEvent(_ context.Context, ev record.Event) error {
 
 // wifi takes a login's outcome.
 func (e *events) wifi(o radius.Outcome) {
-	e.AccessEvent(context.Background(), record.Event{
-		At: o.At, Front: "wifi", Point: o.Point, Member: o.Member, Right: "join", Location: o.Location, Allow: o.Allow, Reason: o.Reason,
-	})
+	ev := record.Event{
+		Front: "wifi", Point: o.Point, Member: o.Member, Right: "join", Location: o.Location, Allow: o.Allow, Reason: o.Reason,
+	}
+	if e.toldLately(ev) {
+		return
+	}
+	ev.At = o.At
+	e.AccessEvent(context.Background(), ev)
+}
+
+// toldLately tells whether the same was written within toldFor, and if not
+// takes it as written now.
+func (e *events) toldLately(ev record.Event) bool {
+	now := e.now()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if at, ok := e.told[ev]; ok && now.Sub(at) < toldFor {
+		return true
+	}
+	if len(e.told) >= mostTold {
+		clear(e.told)
+	}
+	e.told[ev] = now
+	return false
 }
 
 // writers is how many events are written at once, so that the store can put

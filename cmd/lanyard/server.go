@@ -53,7 +53,7 @@ type server struct {
 
 // assemble introduces the parts to each other.
 func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store.Store, log *slog.Logger, now func() time.Time) (*server, error) {
-	s := &server{cfg: cfg, log: log, now: now, ring: ring, store: st, events: newEvents(st, log)}
+	s := &server{cfg: cfg, log: log, now: now, ring: ring, store: st, events: newEvents(st, log, now)}
 	s.signer = &keys.Signer{Store: st, Ring: ring, Now: now}
 	if err := s.signer.Start(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the signing keys: %w", err)
@@ -80,6 +80,7 @@ func (s *server) assembleSignIn() error {
 		Details:    func(u string) (claims.Client, []string, string, error) { return s.oauth.ConsentDetails(u) },
 		DenyURL:    func(u string) string { return s.oauth.DenyURL(u) },
 		VerifyHint: s.verifyHint,
+		SID:        func(id string) string { return s.oauth.SID(id) },
 		SignedOut:  func(ctx context.Context, id string) error { return s.oauth.EndForSession(ctx, id) },
 	})
 	var err error
@@ -155,20 +156,21 @@ func (s *server) spendPass(ctx context.Context, text string, d claims.Device) (c
 
 // verifyHint reads an ID token of ours as a hint of who is signing out: it
 // may have expired (OpenID Connect RP-Initiated Logout, section 2).
-func (s *server) verifyHint(ctx context.Context, idToken string) (claims.ClientID, string, error) {
+func (s *server) verifyHint(ctx context.Context, idToken string) (login.Hint, error) {
 	var body struct {
 		Sub string          `json:"sub"`
+		Sid string          `json:"sid"`
 		Aud json.RawMessage `json:"aud"`
 	}
 	if err := s.signer.Verify(ctx, idToken, "JWT", &body); err != nil {
-		return "", "", err
+		return login.Hint{}, err
 	}
 	var one string
 	var many []string
 	if json.Unmarshal(body.Aud, &one) != nil && json.Unmarshal(body.Aud, &many) == nil && len(many) > 0 {
 		one = many[0]
 	}
-	return claims.ClientID(one), body.Sub, nil
+	return login.Hint{Client: claims.ClientID(one), Subject: body.Sub, SID: body.Sid}, nil
 }
 
 // serve answers on what is given until ctx ends, then lets answers finish.
