@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -167,6 +168,28 @@ func TestPostLogoutAddressMustBeRegisteredToTheLetter(t *testing.T) {
 		if w := b.post("/logout", "confirm", "yes", "client_id", c.client, "id_token_hint", c.hint, "post_logout_redirect_uri", c.to); w.Code != 400 {
 			t.Errorf("%+v: POST %d", c, w.Code)
 		}
+	}
+}
+
+// hints reads the ID tokens that tests show.
+func hints(token string) (Hint, error) {
+	switch token {
+	case "ada's":
+		return Hint{"wiki", "sub-ada", "this one"}, nil
+	case "ada's of yesterday":
+		return Hint{"wiki", "sub-ada", "another"}, nil
+	}
+	return Hint{}, errors.New("bad token")
+}
+
+func TestIDTokenOfAnotherSessionIsAskedAbout(t *testing.T) {
+	b := newBench(t)
+	b.signIn("ada")
+	if w := b.get("/logout?id_token_hint=ada%27s+of+yesterday"); w.Code != 200 || !strings.Contains(w.Body.String(), "Sign out?") {
+		t.Errorf("%d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if _, ok := b.current(); !ok {
+		t.Error("signed out without asking")
 	}
 }
 

@@ -2,7 +2,6 @@ package login
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -234,14 +233,10 @@ func (b *bench) config() Config {
 			}
 			return wiki, strings.Fields(u.Query().Get("scope")), u.Query().Get("redirect_uri"), nil
 		},
-		DenyURL: func(back string) string { return back + "&denied=mac" },
-		VerifyHint: func(_ context.Context, token string) (claims.ClientID, string, error) {
-			if token == "ada's" {
-				return "wiki", "sub-ada", nil
-			}
-			return "", "", errors.New("bad token")
-		},
-		SignedOut: func(_ context.Context, id string) error { b.ended = append(b.ended, id); return nil },
+		DenyURL:    func(back string) string { return back + "&denied=mac" },
+		VerifyHint: func(_ context.Context, token string) (Hint, error) { return hints(token) },
+		SID:        func(string) string { return "this one" },
+		SignedOut:  func(_ context.Context, id string) error { b.ended = append(b.ended, id); return nil },
 	}
 }
 
@@ -295,6 +290,5 @@ func (b *bench) current() (record.Session, bool) {
 	return b.login.Current(r)
 }
 
-func addrOf(s string) netip.Addr { return netip.MustParseAddr(s) }
-
+func addrOf(s string) netip.Addr     { return netip.MustParseAddr(s) }
 func httptestRequest() *http.Request { return httptest.NewRequest("GET", "/", nil) }

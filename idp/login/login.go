@@ -56,9 +56,18 @@ type Config struct {
 	DenyURL func(returnURL string) string
 	// VerifyHint returns who an ID token of ours was made for, expired or
 	// not. Nil: hints are not looked at.
-	VerifyHint func(ctx context.Context, idToken string) (client claims.ClientID, subject string, err error)
+	VerifyHint func(ctx context.Context, idToken string) (Hint, error)
+	// SID is what ID tokens call a session.
+	SID func(sessionID string) string
 	// SignedOut is told of each session that its member ended. Nil: nobody is.
 	SignedOut func(ctx context.Context, sessionID string) error
+}
+
+// Hint is what an ID token says.
+type Hint struct {
+	Client  claims.ClientID
+	Subject string
+	SID     string // the session it came of
 }
 
 // Login serves the pages. It is safe for use at once.

@@ -6,7 +6,7 @@ package login
 //   - GET and POST; a POST from elsewhere carries no cookie and          2
 //     re-enters by GET
 //   - the member is asked, unless the application shows an ID token      2, 6
-//     of theirs
+//     of theirs that came of this very session
 //   - the browser goes on only to an address that is registered, letter  3, 6
 //     by letter, with the client that client_id or the ID token names;
 //     the two must agree; state comes along
@@ -19,6 +19,7 @@ import (
 	"slices"
 
 	"lanyard/claims"
+	"lanyard/idp/record"
 	"lanyard/idp/web"
 	"lanyard/templates"
 )
@@ -26,7 +27,7 @@ import (
 // leaving is a request to sign out.
 type leaving struct {
 	client claims.Client // the application that asks; zero: none
-	sub    string        // whose ID token it showed; empty: none
+	hint   Hint          // the ID token it showed; zero: none
 	to     string        // where to go afterwards, found right; empty: our own page
 	fields []templates.Field
 }
@@ -76,7 +77,7 @@ func (l *Login) logout(w http.ResponseWriter, r *http.Request, form url.Values, 
 		return
 	}
 	signedIn := err == nil
-	if signedIn && (sure || l.isSub(s.Member, q.sub)) {
+	if signedIn && (sure || l.isOf(s, q.hint)) {
 		if err := l.end(w, r, s); err != nil {
 			l.fail(w, r, err)
 			return
@@ -109,14 +110,14 @@ func (l *Login) leave(r *http.Request, form url.Values) (leaving, error) {
 	}
 	id := claims.ClientID(form.Get("client_id"))
 	if hint := form.Get("id_token_hint"); hint != "" && l.VerifyHint != nil {
-		client, sub, err := l.VerifyHint(r.Context(), hint)
+		said, err := l.VerifyHint(r.Context(), hint)
 		if err != nil {
 			return q, &claims.Invalid{Field: "id_token_hint", Problem: "is no ID token of ours"}
 		}
-		if id != "" && id != client {
+		if id != "" && id != said.Client {
 			return q, &claims.Invalid{Field: "client_id", Problem: "is not the one the ID token was made for"}
 		}
-		id, q.sub = client, sub
+		id, q.hint = said.Client, said
 	}
 	to := form.Get("post_logout_redirect_uri")
 	if id == "" && to == "" {
@@ -141,14 +142,14 @@ func (l *Login) leave(r *http.Request, form url.Values) (leaving, error) {
 	return q, err
 }
 
-// isSub tells whether sub is what this member is called in tokens.
-func (l *Login) isSub(m claims.MemberID, sub string) bool {
+// isOf tells whether an ID token is of this session and its member.
+func (l *Login) isOf(s record.Session, h Hint) bool {
 	d := l.Directory()
-	if d == nil || sub == "" {
+	if d == nil || h.Subject == "" || h.SID != l.SID(s.ID) {
 		return false
 	}
-	member, ok := d.MemberBySub(sub)
-	return ok && member.ID == m
+	member, ok := d.MemberBySub(h.Subject)
+	return ok && member.ID == s.Member
 }
 
 func withState(to, state string) (string, error) {

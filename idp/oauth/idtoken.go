@@ -44,7 +44,7 @@ func (w *work) idToken(ctx context.Context, access string) (string, error) {
 	body := idToken{
 		Issuer: p.Issuer, Subject: w.member.Sub, Audience: string(w.client.ID),
 		Issued: w.now.Unix(), Expires: claims.Earlier(w.now.Add(p.Lifetimes.ID), w.ends()).Unix(),
-		AtHash: halfHash(access), Session: p.sid(g.Session), AMR: g.AMR,
+		AtHash: halfHash(access), Session: p.SID(g.Session), AMR: g.AMR,
 		person: describe(w.member, w.told, w.client, w.scopes, asked, inIDToken),
 	}
 	if !g.AuthTime.IsZero() {
@@ -72,8 +72,9 @@ func halfHash(access string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
 }
 
-// sid names a browser session to clients without saying how it is stored.
-func (p *Provider) sid(session string) string {
+// SID names a browser session to clients without saying how it is stored; "" if
+// there was none.
+func (p *Provider) SID(session string) string {
 	if session == "" {
 		return ""
 	}
