@@ -63,6 +63,11 @@ func (l *Login) Find(r *http.Request) (record.Session, error) {
 		return record.Session{}, err
 	}
 	m, ok := claims.Get[claims.Member](d, string(s.Member))
+	if ok && !maySignIn(m) { // it does not come back with them
+		if err := l.Store.EndSession(r.Context(), s.ID, now); err != nil {
+			web.Note(r.Context(), fmt.Errorf("end the session: %w", err))
+		}
+	}
 	if !ok || !maySignIn(m) {
 		return record.Session{}, fmt.Errorf("session of a member who may not sign in: %w", claims.ErrUnknownCaller)
 	}

@@ -206,6 +206,18 @@ func TestSessionEndsWithItsMemberItsTimeOrItsUse(t *testing.T) {
 	}
 }
 
+func TestSessionDoesNotComeBackWithItsMember(t *testing.T) {
+	b := newBench(t)
+	b.signIn("ada")
+	b.edit(func(m *claims.Member) { m.BarredAt = b.now })
+	b.current()
+	b.edit(func(m *claims.Member) { m.BarredAt = time.Time{} })
+	if _, ok := b.current(); ok {
+		t.Error("barred, unbarred, and the session is back")
+	}
+	b.signIn("ada")
+}
+
 func (b *bench) edit(change func(*claims.Member)) {
 	m, _ := claims.Get[claims.Member](b.dir, "m-ada")
 	change(&m)

@@ -188,7 +188,7 @@ func (p *Provider) describeToken(ctx context.Context, q inquiry, t token, g reco
 	if !q.told(t, a) {
 		return inactive, nil
 	}
-	m, ok, err := p.mayBeShown(q, a)
+	m, ok, err := p.mayBeShown(ctx, q, a)
 	if err != nil || !ok {
 		return inactive, err
 	}
@@ -222,7 +222,7 @@ func (p *Provider) describeToken(ctx context.Context, q inquiry, t token, g reco
 // mayBeShown decides whether a token's bearer may still use what it is for. A
 // door pass is of no client; its bearer is refused here only for good, so that
 // the door can say what else is wrong.
-func (p *Provider) mayBeShown(q inquiry, a Active) (claims.Member, bool, error) {
+func (p *Provider) mayBeShown(ctx context.Context, q inquiry, a Active) (claims.Member, bool, error) {
 	if a.Member == "" {
 		c, ok := claims.Get[claims.Client](q.d, string(a.Client))
 		return claims.Member{}, ok && !disabled(c, p.Now()), nil
@@ -231,7 +231,7 @@ func (p *Provider) mayBeShown(q inquiry, a Active) (claims.Member, bool, error) 
 		m, ok := claims.Get[claims.Member](q.d, string(a.Member))
 		return m, ok && m.ErasedAt.IsZero() && m.BarredAt.IsZero() && m.State != claims.StateLeft, nil
 	}
-	m, _, _, ok, err := p.standing(q.d, a)
+	m, _, ok, err := p.standing(ctx, q.d, a)
 	return m, ok, err
 }
 

@@ -3,11 +3,13 @@
 //   - GET or POST, a bearer token in the header or, by POST, the form   5.3.1; RFC 6750, 2
 //   - a token of scope openid, made for no other resource               5.3; RFC 8707
 //   - the whole list of groups, where tokens hold groups_overage       domain.md
-//   - live: who may not use the client any more is told nothing         domain.md
+//   - live: who may not use the client any more is told nothing; who    domain.md
+//     is barred or left loses the grant
 //   - 401 and 403 say why in WWW-Authenticate                           5.3.3; RFC 6750, 3
 package oauth
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"strings"
@@ -52,7 +54,7 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 	if !contains(a.Scopes, scopeOpenID) {
 		return nil, oauthErrorf("insufficient_scope", "The access token lacks the scope openid.")
 	}
-	m, c, _, ok, err := p.standing(d, a)
+	m, c, ok, err := p.standing(r.Context(), d, a)
 	if err != nil {
 		return nil, err
 	}
@@ -73,19 +75,24 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 }
 
 // standing finds the member and the client of a token, and decides whether the
-// one may still use the other.
-func (p *Provider) standing(d *claims.Directory, a Active) (m claims.Member, c claims.Client, dec claims.Decision, ok bool, err error) {
-	now := p.Now()
+// one may still use the other. A grant that is seen of somebody who is shut out
+// for good ends: it does not come back with them.
+func (p *Provider) standing(ctx context.Context, d *claims.Directory, a Active) (m claims.Member, c claims.Client, ok bool, err error) {
 	c, ok = claims.Get[claims.Client](d, string(a.Client))
-	if !ok || disabled(c, now) {
-		return m, c, dec, false, nil
+	if !ok || disabled(c, p.Now()) {
+		return m, c, false, nil
 	}
 	m, ok = claims.Get[claims.Member](d, string(a.Member))
 	if !ok || !m.ErasedAt.IsZero() {
-		return m, c, dec, false, nil
+		return m, c, false, nil
 	}
-	dec, err = mayLogIn(d, c, m.ID, a.ACR, now)
-	return m, c, dec, dec.Allow, err
+	dec, err := mayLogIn(d, c, m.ID, a.ACR, p.Now())
+	if err == nil && !dec.Allow && forGood(dec.Reason) {
+		if err := p.end(ctx, a.Grant, string(dec.Reason)); err != nil {
+			p.Log.Warn("grant not ended", web.KeyGrant, a.Grant, web.KeyError, err) // what it is for is refused all the same
+		}
+	}
+	return m, c, dec.Allow, err
 }
 
 // bearerText finds the one bearer token of a request.

@@ -141,3 +141,27 @@ func TestAuthenticateClientServesOtherEndpoints(t *testing.T) {
 		t.Errorf("%s, %v", c.ID, err)
 	}
 }
+
+func TestGrantOfABarredMemberDoesNotComeBack(t *testing.T) {
+	w := newWorld(t)
+	for name, look := range map[string]func(access string){
+		"introspected":   func(access string) { w.introspect("wiki", access) },
+		"asked userinfo": func(access string) { w.userInfo(access) },
+	} {
+		got := w.login("ada", "wiki", "openid offline_access")
+		access, refresh := got.text("access_token"), got.text("refresh_token")
+		w.do(claims.Bar{Member: "ada", Reason: "test"})
+		look(access)
+		w.do(claims.Unbar{Member: "ada"})
+		if w.active("wiki", access) || w.active("wiki", refresh) {
+			t.Errorf("barred, %s, unbarred, and the tokens are back", name)
+		}
+		again := w.login("ada", "wiki", "openid").text("access_token")
+		w.do(claims.SetState{Member: "ada", State: claims.StateSuspended, By: "admin"})
+		look(again)
+		w.do(claims.SetState{Member: "ada", State: claims.StateActive, By: "admin"})
+		if !w.active("wiki", again) {
+			t.Errorf("suspended, %s, active, and the token is gone", name)
+		}
+	}
+}
