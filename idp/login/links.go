@@ -88,6 +88,25 @@ func (l *Login) wrongWithSetup(p templates.Setup, form url.Values) map[string]st
 	return wrong
 }
 
+// bySetup is who makes administrators by a link.
+var bySetup = claims.Actor{Kind: claims.ActorOperator, ID: "setup"}
+
+// overtaken tells whether a link made an administrator since this one was
+// made. A program that is started anew writes another into its log each time
+// until there is one; those are not to make more.
+func (l *Login) overtaken(link record.Link) bool {
+	d := l.Directory()
+	if d == nil {
+		return false
+	}
+	for a := range claims.All[claims.Assignment](d) {
+		if a.Tag == claims.TagAdmin && a.AssignedBy == bySetup.String() && a.AssignedAt.After(link.Created) {
+			return true
+		}
+	}
+	return false
+}
+
 // makeAdmin uses the link up, then makes the member, the password with it. If
 // it stops halfway, the operator makes another link; the member, if made, has
 // no password and opens nothing.
@@ -104,9 +123,8 @@ func (l *Login) makeAdmin(r *http.Request, link record.Link, p templates.Setup, 
 	username, _ := claims.ParseUsername(p.Username) // checked before
 	m := claims.Member{ID: claims.MemberID(record.NewID(now)), Sub: record.NewID(now), Username: username, Name: p.Name,
 		State: claims.StateActive, SetBy: "admin", Since: now}
-	by := claims.Actor{Kind: claims.ActorOperator, ID: "setup"}
-	tag := claims.Assignment{ID: claims.ID(record.NewID(now)), Tag: "admin", Target: claims.TargetMember, TargetID: string(m.ID)}
-	if _, err := l.Store.Change(ctx, by, web.RequestID(ctx), claims.AddMember{Member: m}, claims.Assign{Assignment: tag}); err != nil {
+	tag := claims.Assignment{ID: claims.ID(record.NewID(now)), Tag: claims.TagAdmin, Target: claims.TargetMember, TargetID: string(m.ID)}
+	if _, err := l.Store.Change(ctx, bySetup, web.RequestID(ctx), claims.AddMember{Member: m}, claims.Assign{Assignment: tag}); err != nil {
 		return "", fmt.Errorf("make the first administrator: %w", err)
 	}
 	if err := l.Store.SetPassword(ctx, record.Password{Member: m.ID, PHC: phc, Changed: now}); err != nil {
@@ -200,7 +218,7 @@ func (l *Login) look(r *http.Request, purpose string) (record.Link, error) {
 		return link, fmt.Errorf("link for another purpose: %w", claims.ErrNotFound)
 	case !link.Used.IsZero():
 		return link, fmt.Errorf("link: %w", claims.ErrReplay)
-	case !l.Now().Before(link.Expires):
+	case !l.Now().Before(link.Expires), purpose == PurposeAdmin && l.overtaken(link):
 		return link, fmt.Errorf("link: %w", claims.ErrExpired)
 	}
 	return link, nil

@@ -161,6 +161,26 @@ func TestPasswordLinkSetsItAndEndsSessions(t *testing.T) {
 	}
 }
 
+func TestSetupLinksFromBeforeAnAdministratorAreOver(t *testing.T) {
+	b := newBench(t)
+	early := b.link(PurposeAdmin, "")
+	b.now = b.now.Add(time.Minute)
+	for by, want := range map[string]int{"member:m-ada": 200, "operator:setup": 410} { // made by hand, or by a link
+		b.dir = b.dir.With(claims.Seq{N: b.dir.Seq().N + 1},
+			claims.Assignment{ID: "t1", Tag: claims.TagAdmin, Target: claims.TargetMember, TargetID: "m-ada", AssignedBy: by, AssignedAt: b.now})
+		if w := b.get(early); w.Code != want {
+			t.Errorf("an administrator made by %s: GET %d, want %d", by, w.Code, want)
+		}
+		if w := b.post(early, setup("x", "short")...); want == 410 && w.Code != 410 {
+			t.Errorf("an administrator made by %s: POST %d", by, w.Code)
+		}
+	}
+	b.now = b.now.Add(time.Minute)
+	if w := b.get(b.link(PurposeAdmin, "")); w.Code != 200 {
+		t.Errorf("a link from after, as a way back in: %d", w.Code)
+	}
+}
+
 func TestNewPasswordEndsWhatTheOldOneGave(t *testing.T) {
 	b := newBench(t)
 	b.passwords["m-ada"] = record.Password{Member: "m-ada", PHC: goodPHC(), Changed: b.now.Add(-time.Hour)}
