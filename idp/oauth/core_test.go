@@ -24,6 +24,18 @@ func TestParametersWithoutAValueCountAsNotSent(t *testing.T) {
 	}
 }
 
+func TestTokenRequestsThatLackAParameterAreInvalidRequests(t *testing.T) {
+	w := newWorld(t)
+	for what, f := range map[string]url.Values{
+		"code": {"grant_type": {grantCode}, "code": {""}}, "refresh_token": {"grant_type": {grantRefresh}}, "grant_type": {"code": {"x"}},
+	} {
+		r := w.post(PathToken, "wiki", f)
+		if w.is(what, r, 400, "invalid_request"); !strings.Contains(r.text("error_description"), what) {
+			t.Errorf("%s: %s", what, r.body)
+		}
+	}
+}
+
 func TestEssentialACRThatIsNotMetFails(t *testing.T) {
 	w := newWorld(t)
 	for asked, met := range map[string]bool{

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,7 +125,9 @@ func isFault(err error) bool {
 // know. Its hints name what is wrong and hold no secret; its debug texts may.
 func fromFosite(e *fosite.RFC6749Error, err error) *oauthError {
 	switch e.ErrorField {
-	case "invalid_request", "invalid_grant", "invalid_scope", "unauthorized_client", "unsupported_response_type", "access_denied":
+	case "invalid_grant":
+		return &oauthError{e.ErrorField, cmp.Or(e.HintField, "The grant is used up or over."), err}
+	case "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_response_type", "access_denied":
 		return &oauthError{e.ErrorField, e.HintField, err}
 	case "inactive_token", "token_expired", "not_found":
 		return &oauthError{"invalid_grant", "The grant is used up or over.", err}

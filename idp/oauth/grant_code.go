@@ -22,6 +22,9 @@ import (
 )
 
 func (w *work) redeem(ctx context.Context, r *http.Request, form url.Values) (*tokenAnswer, error) {
+	if form.Get("code") == "" {
+		return nil, oauthErrorf("invalid_request", "The parameter code is missing.")
+	}
 	t, ok := w.p.texts.parse(form.Get("code"))
 	if !ok || t.kind != kindCode {
 		return nil, oauthErrorf("invalid_grant", "The code is not one of ours.")

@@ -22,6 +22,9 @@ import (
 )
 
 func (w *work) refresh(ctx context.Context, r *http.Request, form url.Values) (*tokenAnswer, error) {
+	if form.Get("refresh_token") == "" {
+		return nil, oauthErrorf("invalid_request", "The parameter refresh_token is missing.")
+	}
 	t, ok := w.p.texts.parse(form.Get("refresh_token"))
 	if !ok || t.kind != kindRefresh {
 		return nil, oauthErrorf("invalid_grant", "The refresh token is not one of ours.")
