@@ -72,10 +72,10 @@ func TestNoKindOfTokenPassesForAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range []string{access, code, pass, "lrt_" + access[4:], "lrt_" + code[4:], r.text("id_token"), "", "lrt_"} {
+	for _, x := range []string{access, code, pass, "lrt_" + access[4:], "lrt_" + code[4:], r.text("id_token"), "x", "lrt_"} {
 		w.is("as refresh token", w.refresh("wiki", x), 400, "invalid_grant")
 	}
-	for _, x := range []string{access, refresh, pass, "lac_" + refresh[4:], ""} {
+	for _, x := range []string{access, refresh, pass, "lac_" + refresh[4:], "x"} {
 		w.is("as code", w.redeem("wiki", x), 400, "invalid_grant")
 	}
 	for _, x := range []string{refresh, code, pass, "lat_" + refresh[4:], r.text("id_token"), jwt.text("id_token"), "x", strings.Repeat("lat_", 99)} {
