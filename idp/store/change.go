@@ -108,6 +108,7 @@ func (s *Store) apply(ctx context.Context, p *claims.Planned, requestID string) 
 	if err != nil {
 		return err
 	}
+	s.forgetShutOut(changes)
 	s.picture.Lock()
 	defer s.picture.Unlock()
 	if d := s.Directory(); d.Seq() == p.On {
@@ -165,6 +166,9 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 		return err
 	}
 	if err := writeLog(ctx, tx, p.On.Epoch, changes); err != nil {
+		return err
+	}
+	if err := shutOut(ctx, tx, changes); err != nil {
 		return err
 	}
 	first, actor := changes[0], p.Actor.String()

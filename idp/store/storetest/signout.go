@@ -1,6 +1,11 @@
 package storetest
 
-import "lanyard/idp/record"
+import (
+	"errors"
+
+	"lanyard/claims"
+	"lanyard/idp/record"
+)
 
 // A sign-out ends what its session gave, but for grants with refresh tokens,
 // which are for when the member is away.
@@ -19,5 +24,35 @@ func endsOnline(w *world) {
 		if g.Ended.IsZero() == ended {
 			w.Errorf("grant %s: ended %v, want %t", id, g.Ended, ended)
 		}
+	}
+}
+
+// Being barred ends, in one transaction with the fact, what the member has:
+// letting them back in gives nothing back. Others keep theirs.
+func barredLosesAll(w *world) {
+	s, ctx := w.process(), w.Context()
+	ada := claims.Member{ID: "ada", Sub: "sub-ada", Username: "ada", State: claims.StateActive}
+	other := code("other")
+	other.Member, other.Session = "bo", "s2"
+	w.ok(define(ctx, s, ada))
+	w.ok(s.CreateGrant(ctx, code("hers")))
+	w.ok(s.CreateGrant(ctx, other))
+	w.ok(s.CreateSession(ctx, record.Session{ID: "s1", Member: "ada", Created: noon, Seen: noon, Expires: idle}))
+	if _, err := s.Grant(ctx, "hers"); err != nil { // so that it is in memory
+		w.Fatal(err)
+	}
+	barred := ada
+	barred.BarredAt = noon
+	w.ok(define(ctx, s, barred))
+	w.ok(define(ctx, s, ada))
+	for id, ended := range map[string]bool{"hers": true, "other": false} {
+		g, err := s.Grant(ctx, id)
+		w.ok(err)
+		if g.Ended.IsZero() == ended {
+			w.Errorf("grant %s: ended %v, want %t", id, g.Ended, ended)
+		}
+	}
+	if _, err := s.Session(ctx, "s1"); !errors.Is(err, claims.ErrExpired) {
+		w.Errorf("the sign-in: %v, want ErrExpired", err)
 	}
 }
