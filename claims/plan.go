@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -83,6 +84,9 @@ func Plan(d *Directory, by Actor, now time.Time, intents ...Intent) (Planned, er
 		if err != nil {
 			return Planned{}, fmt.Errorf("%s: %w", in.what(), err)
 		}
+		if err := writable(facts); err != nil {
+			return Planned{}, fmt.Errorf("%s: %w", in.what(), err)
+		}
 		if len(facts) == 0 {
 			continue
 		}
@@ -101,6 +105,17 @@ type planner struct {
 	now time.Time
 
 	emails map[string]MemberID // who verified an address, by lower case; built when first asked for
+}
+
+// writable refuses facts that no change log could hold: RFC 3339 has no year
+// after 9999.
+func writable(facts []Fact) error {
+	for _, f := range facts {
+		if _, err := json.Marshal(f); err != nil {
+			return invalid("time", "an instant of this %s lies outside the years 0 to 9999", f.Key().Entity)
+		}
+	}
+	return nil
 }
 
 func (p *planner) take(facts []Fact) {

@@ -1,6 +1,10 @@
 package claims
 
-import "testing"
+import (
+	"errors"
+	"testing"
+	"time"
+)
 
 func TestNobodyGivesAKindTheyDoNotHold(t *testing.T) {
 	d := built(t, define(Kind{Type: "body", Slug: "treasurer", Parent: "board"}, Object{Slug: "stray", Type: "body"})...)
@@ -61,4 +65,16 @@ func FuzzRedirectsThatAreTakenAreExact(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAnInstantThatNoLogCanHoldIsRefused(t *testing.T) {
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	d := NewDirectory(Seq{Epoch: "e"}).With(Seq{Epoch: "e", N: 1}, Core(now)...)
+	d = d.With(d.Seq(), Badge{Slug: "laser-1", Name: "Laser 1", Mode: BadgeManual}, Member{ID: "ada", Sub: "s", Username: "ada", State: StateActive})
+	late := GiveAward{Award: Award{ID: "a1", Badge: "laser-1", Member: "ada", Expires: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Method: MethodManual}}
+	_, err := Plan(d, Actor{Kind: ActorOperator}, now, late)
+	var field *Invalid
+	if !errors.As(err, &field) || field.Field != "time" {
+		t.Errorf("Plan = %v, want Invalid that names the time", err)
+	}
 }
