@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -142,7 +143,8 @@ func (s *server) whichDevice(r *http.Request) (claims.Client, error) {
 		return claims.Client{}, err
 	}
 	c, ok := claims.Get[claims.Client](s.store.Directory(), string(token.Client))
-	if !ok || token.Kind != record.GrantClient || !c.Disabled.IsZero() {
+	elsewhere := slices.ContainsFunc(token.Audience, func(a string) bool { return a != s.cfg.Issuer })
+	if !ok || token.Kind != record.GrantClient || elsewhere || !c.Disabled.IsZero() {
 		return claims.Client{}, fmt.Errorf("a token that is no device's own: %w", claims.ErrUnknownCaller)
 	}
 	return c, nil
@@ -206,7 +208,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler: s.face, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, DisableGeneralOptionsHandler: true,
 	}
 	stopped := make(chan struct{})
 	go func() {
