@@ -160,12 +160,16 @@ func (s *server) spendPass(ctx context.Context, text string, d claims.Device) (c
 // may have expired (OpenID Connect RP-Initiated Logout, section 2).
 func (s *server) verifyHint(ctx context.Context, idToken string) (login.Hint, error) {
 	var body struct {
+		Iss string          `json:"iss"`
 		Sub string          `json:"sub"`
 		Sid string          `json:"sid"`
 		Aud json.RawMessage `json:"aud"`
 	}
 	if err := s.signer.Verify(ctx, idToken, "JWT", &body); err != nil {
 		return login.Hint{}, err
+	}
+	if body.Iss != s.cfg.Issuer {
+		return login.Hint{}, fmt.Errorf("an ID token of another issuer: %w", claims.ErrInvalid)
 	}
 	var one string
 	var many []string

@@ -41,7 +41,7 @@ func (p *Provider) Live(ctx context.Context, text string) (Active, error) {
 }
 
 // find reads a token of any kind but a code, and its grant, and sees that both
-// are live.
+// are live. With ErrExpired it returns what they were.
 //
 // An access token is good for its own generation and the next, so that two
 // requests of one client that cross a refresh both get through.
@@ -64,7 +64,7 @@ func (p *Provider) find(ctx context.Context, text string) (token, record.Grant, 
 	if p.Now().Before(p.endOf(t, g)) && g.Ended.IsZero() && current(t, g) {
 		return t, g, nil
 	}
-	return token{}, record.Grant{}, fmt.Errorf("grant %s is over: %w", g.ID, claims.ErrExpired)
+	return t, g, fmt.Errorf("grant %s is over: %w", g.ID, claims.ErrExpired)
 }
 
 // read tells what a text says, without a look-up.

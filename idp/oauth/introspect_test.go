@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -171,8 +172,8 @@ func TestUsePassSpendsAtItsOwnLocationOnly(t *testing.T) {
 	if a, err := w.provider.UsePass(t.Context(), pass, "L-door"); err != nil || a.Member != "ada" {
 		t.Errorf("UsePass = %+v, %v", a, err)
 	}
-	if _, err := w.provider.UsePass(t.Context(), pass, "L-door"); err == nil {
-		t.Error("used twice")
+	if _, err := w.provider.UsePass(t.Context(), pass, "L-door"); !errors.Is(err, claims.ErrReplay) {
+		t.Errorf("used twice: %v, want ErrReplay", err)
 	}
 	if _, _, err := w.provider.MintPass(t.Context(), "ada", "nowhere"); err == nil {
 		t.Error("a pass for nowhere")

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -45,6 +46,9 @@ func (p *Provider) UsePass(ctx context.Context, text string, location claims.Loc
 		return Active{}, err
 	}
 	t, g, err := p.find(ctx, text)
+	if errors.Is(err, claims.ErrExpired) && t.kind == kindPass && !g.Spent.IsZero() {
+		err = fmt.Errorf("door pass: %w", claims.ErrReplay) // over because it was used, which is worth telling
+	}
 	if err != nil {
 		return Active{}, err
 	}
