@@ -25,11 +25,15 @@ import (
 // AuthenticateClient tells which client sent r, by Basic or, in a form, by
 // post or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
 // wrong secrets.
+//
+// How old the picture may be is for the caller to say: a door goes on for
+// longer than the endpoints here.
 func (p *Provider) AuthenticateClient(r *http.Request) (claims.Client, error) {
-	d, err := p.directory()
-	if err != nil {
-		return claims.Client{}, err
+	d := p.Directory()
+	if d == nil {
+		return claims.Client{}, fmt.Errorf("the picture of the organisation is not loaded: %w", claims.ErrUnavailable)
 	}
+	var err error
 	var form url.Values
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		if form, err = web.ReadForm(r, web.MaxForm); err != nil {
