@@ -20,11 +20,11 @@ import (
 //     location and right only, and cannot name another              devices.md
 //   - a body is at most 4 KiB of exactly the schema's fields         schema/decide-request.json
 //   - the server's clock decides, not the device's                   devices.md
-//   - a refusal is an answer (200); a fault is a problem (RFC 9457)  domain.md
+//   - a refusal is an answer (200); a fault is a problem (RFC 9457)  model.md
 //   - an unknown card, a dead pass, and what else is refused read
-//     alike but for the reason                                       domain.md, step 3
+//     alike but for the reason                                       model.md, step 3
 //   - unknown cards at one device are limited                        guesses.go
-//   - a card's number is in no log, event, answer or error           house.md
+//   - a card's number is in no log, event, answer or error           ADR 8
 
 // MaxBody is the longest request in octets.
 const MaxBody = 4 << 10

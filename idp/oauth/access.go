@@ -134,7 +134,7 @@ func (p *Provider) audienceOf(aud []string) []string {
 	return audience
 }
 
-// mayLogIn decides whether a member may use a client (domain.md, "What tokens
+// mayLogIn decides whether a member may use a client (model.md, "What tokens
 // say": the right login at /apps/CLIENT).
 func mayLogIn(d *claims.Directory, c claims.Client, m claims.MemberID, acr int, now time.Time) (claims.Decision, error) {
 	ask := claims.Ask{Member: m, Right: "login", At: now, ACR: acr}

@@ -4,7 +4,7 @@
 // is still lacking.
 //
 //   - signed in; again, if prompt, max_age or another subject says so   Core, 3.1.2.1
-//   - the member may log in at this client, else a page says why not    domain.md
+//   - the member may log in at this client, else a page says why not    model.md
 //   - the member consented, unless the client is our own                Core, 3.1.2.4
 //   - prompt none never shows a page                                    Core, 3.1.2.6
 package oauth

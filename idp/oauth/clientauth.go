@@ -5,7 +5,7 @@
 //   - a secret never in the query                                     6749, 2.3.1
 //   - a client without a secret is none: no secret is ever empty      ours
 //   - guessing is slowed before anything is computed                  6749, 2.3.1
-//   - secrets are 256 random bits, so SHA-256 is all they need        performance.md, 8.1
+//   - secrets are 256 random bits, so SHA-256 is all they need        ADR 8
 package oauth
 
 import (

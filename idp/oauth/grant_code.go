@@ -6,7 +6,7 @@
 //   - the redirect address is the one it was asked with             4.1.3
 //   - a code that was asked for with a challenge needs its           RFC 7636, 4.6
 //     verifier, whatever the client; one without takes none          RFC 9700, 2.1.1
-//   - a wrong client, address or verifier spends the code:           table 1.4, row 21
+//   - a wrong client, address or verifier spends the code:           fosite.md, 21
 //     there is no second guess
 package oauth
 

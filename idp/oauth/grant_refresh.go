@@ -1,9 +1,9 @@
 // The refresh grant (RFC 6749, section 6).
 //
 //   - the client that got the token is the one that presents it; another   6
-//     client's attempt harms nobody                                        table 1.4, row 3
+//     client's attempt harms nobody                                        fosite.md, 3
 //   - a token works once; used again later, its whole family ends          RFC 9700, 4.14.2
-//   - an answer may get lost: for 30 s the same token gets the same        protocols.md
+//   - an answer may get lost: for 30 s the same token gets the same        ADR 2
 //     successor, however many ask at once
 //   - scope may shrink for the access token, never grow; the refresh       6
 //     token keeps what was granted

@@ -3,9 +3,9 @@
 //   - iss, sub, aud, exp, iat, auth_time; nonce when one was sent     2
 //   - at_hash of the access token beside it                           3.1.3.6
 //   - a refreshed one: the same sub and auth_time, no nonce           12.2
-//   - signed with the client's algorithm, kid in the header           2; table 1.4, row 18
+//   - signed with the client's algorithm, kid in the header           2; fosite.md, 18
 //   - sid in every one                                                Back-Channel Logout, 2.1
-//   - it ends no later than the right to log in, nor than anything    domain.md
+//   - it ends no later than the right to log in, nor than anything    model.md
 //     it lists
 package oauth
 

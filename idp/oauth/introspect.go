@@ -2,17 +2,17 @@
 //
 //   - the caller proves who it is, as a client or by a client's own   2.1
 //     bearer token; else 401, as the one or the other                 2.3
-//   - a client is told of tokens that were given to it or name it,    4; table 1.4, row 15
+//   - a client is told of tokens that were given to it or name it,    4; fosite.md, 15
 //     or of all if it may introspect
 //   - a device is told of door passes and tokens for its own          devices.md
 //     location, and of nothing else; a pass is spent by that
 //   - whatever is not told is {"active":false}, whyever                2.2
-//   - live: inactive when the member may not use the client            domain.md
-//   - a refresh token has its own end and type                         table 1.4, row 15
-//   - claims pass the caller's filter; a client that must ask for     domain.md
+//   - live: inactive when the member may not use the client            model.md
+//   - a refresh token has its own end and type                         fosite.md, 15
+//   - claims pass the caller's filter; a client that must ask for     model.md
 //     consent is told what the scopes of its tokens bring: it asked
 //     the member for no more
-//   - with location and right, or for a device, the answer holds       domain.md
+//   - with location and right, or for a device, the answer holds       model.md
 //     the decision
 package oauth
 

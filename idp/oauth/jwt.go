@@ -4,8 +4,8 @@
 //   - iss, exp, aud, sub, client_id, iat, jti                  2.2
 //   - scope as one text                                        2.2.3, RFC 8693 4.2
 //   - aud is the resource asked for, else ours                 3
-//   - nothing personal; authz_version says when to look again  domain.md
-//   - found again by jti, never by how it is spelled           table 1.4, row 17
+//   - nothing personal; authz_version says when to look again  model.md
+//   - found again by jti, never by how it is spelled           fosite.md, 17
 package oauth
 
 import (

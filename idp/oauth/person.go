@@ -18,7 +18,7 @@ const (
 
 // person is what an ID token and userinfo say of a member beside sub. Lists
 // that are told are never null: consumers fail the login on a missing or null
-// groups (domain.md).
+// groups (model.md).
 type person struct {
 	Name       string `json:"name,omitempty"`
 	GivenName  string `json:"given_name,omitempty"`

@@ -20,7 +20,7 @@ import (
 //
 // fosite thinks in sessions for codes, verifiers and tokens; here they are all
 // this row. Nothing is deleted, so that a code's challenge cannot go missing
-// before the code does (table 1.4, row 21).
+// before the code does (fosite.md, 21).
 type work struct {
 	p      *Provider
 	now    time.Time

@@ -3,8 +3,8 @@
 //   - 128 bits of MAC: nothing can be made up, and what is       RFC 6749, 10.10
 //     garbage dies before any look-up
 //   - a prefix that says what was leaked to whoever finds it     ours
-//   - one spelling only: trailing bits must be zero              table 1.4, row 17
-//   - a text says which grant, which generation, until when,     performance.md, 8.4
+//   - one spelling only: trailing bits must be zero              fosite.md, 17
+//   - a text says which grant, which generation, until when,     ADR 2
 //     and which of the grant's scopes and audiences
 //
 // A successor can be made again from the grant and its generation alone, so a

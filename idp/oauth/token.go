@@ -5,7 +5,7 @@
 //   - one grant type, one handler                            4
 //   - what is refused is refused with its code               5.2
 //   - answers are in no cache                                5.1
-//   - nothing is answered before it is written               performance.md, 8.4
+//   - nothing is answered before it is written               ADR 2
 package oauth
 
 import (

@@ -2,8 +2,8 @@
 //
 //   - GET or POST, a bearer token in the header or, by POST, the form   5.3.1; RFC 6750, 2
 //   - a token of scope openid, made for no other resource               5.3; RFC 8707
-//   - the whole list of groups, where tokens hold groups_overage       domain.md
-//   - live: who may not use the client any more is told nothing; who    domain.md
+//   - the whole list of groups, where tokens hold groups_overage       model.md
+//   - live: who may not use the client any more is told nothing; who    model.md
 //     is barred or left loses the grant
 //   - 401 and 403 say why in WWW-Authenticate                           5.3.3; RFC 6750, 3
 package oauth
