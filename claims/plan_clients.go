@@ -43,6 +43,10 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
+	if registered && len(place) == 0 {
+		// Somebody made it for a purpose; managing it is not for whoever comes first.
+		return nil, conflict("/apps/%s is there already: only who manages it may add its client", clientSlug(c.ID))
+	}
 	facts = append(facts, place...)
 	if registered {
 		facts = append(facts, p.registrantGrant(c))
@@ -87,7 +91,7 @@ func (p *planner) clientPlace(c Client) ([]Fact, error) {
 		if l.Parent != apps {
 			return nil, conflict("location %s is taken and stands at %s; it is the place of client %s", id, p.d.PathOf(id), c.ID)
 		}
-		return nil, nil
+		return nil, p.checkAlone(c)
 	}
 	if _, ok := Get[Location](p.d, string(apps)); !ok {
 		return nil, fmt.Errorf("location /apps, of the core: %w", ErrNotFound)
@@ -105,6 +109,20 @@ func (p *planner) clientPlace(c Client) ([]Fact, error) {
 		Subject:   Subject{Kind: SubjectState, ID: string(StateActive)},
 		CreatedBy: p.by.String(), CreatedAt: p.now, Reason: "comes with the client",
 	}), nil
+}
+
+// checkAlone refuses a new client whose place is another's: the digest of an
+// id is a slug that somebody could choose as an id.
+func (p *planner) checkAlone(c Client) error {
+	if _, exists := Get[Client](p.d, string(c.ID)); exists {
+		return nil
+	}
+	for other := range All[Client](p.d) {
+		if clientSlug(other.ID) == clientSlug(c.ID) {
+			return conflict("/apps/%s is the place of client %s", clientSlug(c.ID), other.ID)
+		}
+	}
+	return nil
 }
 
 // registrantGrant makes a client its registrant's own.

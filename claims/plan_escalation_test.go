@@ -1,0 +1,27 @@
+package claims
+
+import "testing"
+
+// What somebody who may write a little would try in order to write more.
+
+func TestARegistrantGetsNoPlaceThatIsAnothers(t *testing.T) {
+	old := wiki(func(c *Client) { c.ID = "My_Wiki" }) // no slug: its place is a digest
+	d := built(t, member("reg"), Define{old},
+		AddGrant{Grant{ID: "reg", At: "core-apps", Subject: must(ParseSubject("user:reg")), Right: "register"}},
+		Define{Location{ID: "app-kept", Parent: "core-apps", Slug: "kept", Name: "Kept for the board", Inherit: true}})
+	for id, words := range map[ClientID]string{ClientID(clientSlug("My_Wiki")): "is the place of client My_Wiki", "kept": "is there already"} {
+		twin := wiki(func(c *Client) { c.ID, c.Filter = id, ClaimFilter{} })
+		refused(t, d, as("reg"), ErrConflict, "", words, Define{twin})
+	}
+	own := wiki(func(c *Client) { c.ID, c.Filter = "own", ClaimFilter{} })
+	d, _ = grow(t, d, as("reg"), Define{own})
+	own.Name = "Mine"
+	grow(t, d, as("reg"), Define{own})
+	old.Name = "Taken over"
+	refused(t, d, as("reg"), ErrDenied, "manage", "/apps/", Define{old})
+}
+
+func TestTwoClientsNeverShareAPlace(t *testing.T) {
+	d := built(t, Define{wiki(func(c *Client) { c.ID = ClientID(clientSlug("My_Wiki")) })})
+	refused(t, d, operator, ErrConflict, "", "is the place of client", Define{wiki(func(c *Client) { c.ID = "My_Wiki" })})
+}
