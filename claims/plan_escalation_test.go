@@ -25,3 +25,16 @@ func TestTwoClientsNeverShareAPlace(t *testing.T) {
 	d := built(t, Define{wiki(func(c *Client) { c.ID = ClientID(clientSlug("My_Wiki")) })})
 	refused(t, d, operator, ErrConflict, "", "is the place of client", Define{wiki(func(c *Client) { c.ID = "My_Wiki" })})
 }
+
+func TestKindsAreChangedByWhoManagesTheirOverridesToo(t *testing.T) {
+	d := built(t, member("kay"), Define{ObjectType{Slug: "guild"}},
+		Define{Kind{Type: "guild", Slug: "fan", Parent: "default"}}, Define{Kind{Type: "guild", Slug: "master", Parent: "default"}},
+		Define{Object{Slug: "smiths", Type: "guild"}}, Define{Location{ID: "smiths", Parent: "bodies", Slug: "smiths", Object: "smiths", Inherit: true}},
+		Define{Override{Object: "smiths", Kind: "master", Rights: []Slug{"edit"}}},
+		AddGrant{Grant{ID: "kay", At: "core-objects", Subject: must(ParseSubject("user:kay")), Right: "manage"}})
+	imply := Define{Kind{Type: "guild", Slug: "fan", Parent: "master"}}
+	refused(t, d, as("kay"), ErrDenied, "manage", "/bodies", imply)
+	grow(t, d, as("boss"), imply)
+	d, _ = grow(t, d, operator, Remove{Key: Key{EntityOverride, "smiths"}})
+	grow(t, d, as("kay"), imply)
+}

@@ -64,6 +64,13 @@ func (p *planner) mayKind(k Kind) error {
 	if err := p.mayOn(rightManage, "/objects"); err != nil {
 		return err
 	}
+	for o := range All[Override](p.d) { // a grant to its kind, in all but name
+		if o.Removed.IsZero() && p.kindTouches(k.Type, Subject{Kind: SubjectAff, Object: o.Object}) {
+			if err := p.mayOverride(o); err != nil {
+				return err
+			}
+		}
+	}
 	return p.mayRoots(func(g Grant) bool { return g.Subject.Kind == SubjectAff && p.kindTouches(k.Type, g.Subject) })
 }
 
