@@ -38,3 +38,19 @@ func TestKindsAreChangedByWhoManagesTheirOverridesToo(t *testing.T) {
 	d, _ = grow(t, d, operator, Remove{Key: Key{EntityOverride, "smiths"}})
 	grow(t, d, as("kay"), imply)
 }
+
+func TestWhoMakesADeviceManagesTheClientItIs(t *testing.T) {
+	door := Client{ID: "door-1", Auth: AuthBasic, Secrets: []Secret{{SHA256: hex64}}, GrantTypes: []string{grantClient}}
+	d := built(t, member("kay"), Define{wiki(nil)}, Define{door},
+		AddGrant{Grant{ID: "k1", At: "workshop", Subject: must(ParseSubject("user:kay")), Right: "manage"}},
+		AddGrant{Grant{ID: "k2", At: "core-apps", Subject: must(ParseSubject("user:kay")), Right: "register"}})
+	lock := Device{ID: "d", Kind: "door", Location: "workshop", Right: "unlock", Client: "wiki"}
+	refused(t, d, as("kay"), ErrDenied, "manage", "/apps/wiki", Define{lock})
+	own := door
+	own.ID = "door-2"
+	lock.Client = own.ID
+	d, _ = grow(t, d, as("kay"), Define{own}, Define{lock})
+	lock.Client = "wiki"
+	refused(t, d, as("kay"), ErrDenied, "manage", "/apps/wiki", Define{lock})
+	grow(t, d, as("boss"), Define{lock})
+}

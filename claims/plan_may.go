@@ -14,7 +14,8 @@ import "fmt"
 //	state, bar, paid_until, account     manage at /people
 //	lockdown, lifting it                lockdown at L
 //	tag, badge, object, type, device,   manage at /tags/S, /badges/S, the object's place, /objects,
-//	network, access point, settings     the device's and the network's location, /wifi, /admin
+//	network, access point, settings     the device's and the network's location, /wifi, /admin;
+//	                                    naming a device's client: also manage at /apps/CLIENT
 //	profile, card, WiFi pass            manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
 //
 // An object that no location names stands at /objects/O. The operator passes

@@ -149,13 +149,23 @@ func (p *planner) mayUnder(parent LocationID) error {
 	return p.may(rightManage, parent)
 }
 
+// mayDevice: manage at the old and the new location. A client that becomes a
+// device answers for it and is told of nothing else, so naming one takes
+// manage at the client, too.
 func (p *planner) mayDevice(d Device) error {
-	if old, ok := Get[Device](p.d, string(d.ID)); ok && old.Location != d.Location {
+	old, ok := Get[Device](p.d, string(d.ID))
+	if ok && old.Location != d.Location {
 		if err := p.may(rightManage, old.Location); err != nil {
 			return err
 		}
 	}
-	return p.may(rightManage, d.Location)
+	if err := p.may(rightManage, d.Location); err != nil || old.Client == d.Client {
+		return err
+	}
+	if _, ok := Get[Client](p.d, string(d.Client)); !ok {
+		return nil // which defineDevice refuses in better words
+	}
+	return p.mayOn(rightManage, Path("/apps/"+clientSlug(d.Client)))
 }
 
 func (p *planner) mayNetwork(n Network) error {
