@@ -54,3 +54,12 @@ func TestWhoMakesADeviceManagesTheClientItIs(t *testing.T) {
 	refused(t, d, as("kay"), ErrDenied, "manage", "/apps/wiki", Define{lock})
 	grow(t, d, as("boss"), Define{lock})
 }
+
+func TestARoleWhoseRightsAreGoneIsGivenByWhoManagesTheRoot(t *testing.T) {
+	d := built(t, member("gil"),
+		AddGrant{Grant{ID: "gil", At: "workshop", Subject: must(ParseSubject("user:gil")), Right: "grant"}},
+		Remove{Key: Key{EntityRight, Right{At: "workshop", Slug: "maintain"}.Key().ID}})
+	give := AddGrant{Grant{ID: "n", At: "workshop", Subject: must(ParseSubject("user:gil")), Role: "keeper"}}
+	refused(t, d, as("gil"), ErrDenied, "manage", "/space", give)
+	grow(t, d, as("boss"), give)
+}

@@ -6,8 +6,9 @@ import (
 )
 
 // mayGrant: grant at the location and each given right itself, or manage at
-// the root. A role that is all but some rights gives rights nobody can hold
-// yet, so only manage at the root gives it.
+// the root. A role that is all but some rights, or that names one which is
+// declared nowhere now, gives rights nobody can hold yet, so only manage at
+// the root gives it.
 func (p *planner) mayGrant(g Grant) error {
 	if g.Role == "" {
 		return p.mayHandOn(g.At, []Right{{At: g.At, Slug: g.Right}})
@@ -17,7 +18,7 @@ func (p *planner) mayGrant(g Grant) error {
 		return err
 	}
 	root := p.rootOf(g.At)
-	if role.AllBut {
+	if role.AllBut || p.namesWhatIsGone(role) {
 		return p.may(rightManage, root)
 	}
 	var given []Right
@@ -27,6 +28,11 @@ func (p *planner) mayGrant(g Grant) error {
 		}
 	}
 	return p.mayHandOn(g.At, given)
+}
+
+// namesWhatIsGone tells whether a role names a right that is declared nowhere.
+func (p *planner) namesWhatIsGone(role Role) bool {
+	return slices.ContainsFunc(role.Rights, func(slug Slug) bool { return len(p.declared(role.App, slug)) == 0 })
 }
 
 // mayGate: as for a grant of the gated right; an unnamed gate concerns every
