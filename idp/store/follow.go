@@ -63,17 +63,33 @@ const readHead = `
     from   change_head
     where  name = 'head'`
 
-// refresh brings the picture up to the change log's head.
+func (s *Store) head(ctx context.Context) (head claims.Seq, err error) {
+	err = s.eng.one(ctx, readHead, nil, &head.Epoch, &head.N)
+	return head, err
+}
+
+// refresh brings the picture to where the change log's head is. What is
+// committed precedes the picture of it, so a picture that is ahead of the log
+// shows facts that a restored backup has taken back: it goes.
 func (s *Store) refresh(ctx context.Context) error {
-	var head claims.Seq
-	if err := s.eng.one(ctx, readHead, nil, &head.Epoch, &head.N); err != nil {
+	head, err := s.head(ctx)
+	if err != nil {
 		return err
 	}
 	s.picture.Lock()
 	defer s.picture.Unlock()
 	d := s.Directory()
 	at := d.Seq()
+	if at.Epoch == head.Epoch && at.N > head.N { // our own write, since head was read?
+		if head, err = s.head(ctx); err != nil {
+			return err
+		}
+	}
 	switch {
+	case at.Epoch == head.Epoch && at.N > head.N:
+		s.cfg.Log.Error("database went back in time, as after a restore: its facts are read anew",
+			"database", s.eng.name, "known", at.N, "found", head.N)
+		fallthrough
 	case at.Epoch != head.Epoch:
 		if err := s.load(ctx); err != nil {
 			return err
