@@ -32,8 +32,8 @@ const MaxBody = 4 << 10
 // passPrefix marks a door pass; anything else is a card.
 const passPrefix = "pass:"
 
-// noCredential is a text that names no credential.
-const noCredential = "none"
+// noCredential is a text that names no credential: no id holds a space.
+const noCredential = " "
 
 // Decide answers one request.
 func (d *Doors) Decide(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@ package doors
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -231,6 +232,20 @@ func TestGuessingCardsIsLimitedPerDevice(t *testing.T) {
 	s.now = noon.Add(time.Hour)
 	for i := range guessesMost {
 		answered(t, s.ask("front-door", guess(i)))
+	}
+}
+
+func TestNoCardIsFoundByWhatStandsForAnUnknownOne(t *testing.T) {
+	for _, id := range []claims.ID{"none", "unknown", "-", "0"} {
+		s := newSpace(t)
+		s.change(claims.Credential{ID: id, Member: "ada", Kind: "uid", Lookup: s.ring.CardLookup("uid:0badcafe"), Status: claims.CredentialActive})
+		if a := answered(t, s.ask("front-door", cred("deadbeef"))); a.Decision != 0 || a.Reason != claims.ReasonUnknownCredential {
+			t.Errorf("an unknown card, while a card has the id %q: %+v", id, a)
+		}
+	}
+	bind := claims.BindCredential{Credential: claims.Credential{ID: noCredential, Member: "ada", Kind: "uid", Lookup: "l", Sealed: "s"}}
+	if _, err := claims.Plan(newSpace(t).directory, claims.Actor{Kind: claims.ActorOperator}, noon, bind); !errors.Is(err, claims.ErrInvalid) {
+		t.Errorf("a card with the id %q: %v, want ErrInvalid", noCredential, err)
 	}
 }
 
