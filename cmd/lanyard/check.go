@@ -16,10 +16,15 @@ type finding struct {
 }
 
 func checkCommand(a *app) *cobra.Command {
-	var acceptClock bool
+	var acceptClock, restored bool
 	c := &cobra.Command{Use: "check", Short: "Check configuration, key ring, database and clock", Args: none, RunE: func(cmd *cobra.Command, _ []string) error {
 		if acceptClock {
-			if err := a.acceptClock(cmd); err != nil {
+			if err := a.mend(cmd, func(h *house) error { return h.store.AcceptClock(h.ctx()) }); err != nil {
+				return err
+			}
+		}
+		if restored {
+			if err := a.mend(cmd, func(h *house) error { return h.store.NewEpoch(h.ctx()) }); err != nil {
 				return err
 			}
 		}
@@ -50,18 +55,18 @@ func checkCommand(a *app) *cobra.Command {
 		return nil
 	}}
 	c.Flags().BoolVar(&acceptClock, "accept-clock", false, "take the machine's clock for right although the database has seen a later time")
+	c.Flags().BoolVar(&restored, "restored", false, "say that the database was restored from a backup, so that whoever followed it reads everything anew")
 	return c
 }
 
-// acceptClock mends a database that a clock which ran ahead has marked: it
-// takes no writes until that time comes, or until this.
-func (a *app) acceptClock(cmd *cobra.Command) error {
+// mend opens the database for one repair.
+func (a *app) mend(cmd *cobra.Command, repair func(*house) error) error {
 	h, err := a.open(cmd)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	return h.store.AcceptClock(cmd.Context())
+	return repair(h)
 }
 
 // look looks at one thing after the other and stops where the next needs it.

@@ -20,6 +20,7 @@ var changeTests = []test{
 	{"APlanWithoutFactsWritesNothing", emptyPlan},
 	{"TheLogTellsWhoWhenAndWhat", logTells},
 	{"AnotherEpochsCursorHasExpired", epochExpired},
+	{"ARestoreStartsAnEpoch", restoreStartsAnEpoch},
 	{"InstallIsForAnEmptyDatabaseOnly", installOnce},
 	{"PreviewWritesNothing", previewWritesNothing},
 	{"AuthzVersionIsTheSameInEveryProcess", sameVersion},
