@@ -68,6 +68,13 @@ func coreRoot(l Location) bool {
 	return l.Parent == "" && reservedRoot(l.Slug) && l.ID == coreID(l.Slug)
 }
 
+// coreOwn tells whether a location is one that the core cannot do without: its
+// roots, and the place that keeps the tag admin apart.
+func coreOwn(l Location) bool { return coreRoot(l) || l.ID == adminTagID }
+
+// adminTagID is the location of the tag admin.
+const adminTagID = LocationID("core-tags-" + TagAdmin)
+
 func coreID(root Slug) LocationID { return LocationID("core-" + root) }
 
 // Core returns the facts every organisation starts with: the reserved roots,
@@ -94,9 +101,10 @@ func Core(now time.Time) []Fact {
 }
 
 // adminTagPlace keeps the tag admin apart: whoever may assign tags cannot make
-// administrators by it, unless they are one.
+// administrators by it, unless they are one. It stays where it is, with
+// inherit=false.
 func adminTagPlace(now time.Time) []Fact {
-	at := coreID("tags") + "-" + LocationID(TagAdmin)
+	at := adminTagID
 	facts := []Fact{Location{ID: at, Parent: coreID("tags"), Slug: TagAdmin, Name: "Administrators"}}
 	for _, right := range []Slug{rightManage, rightGrant, rightAssign} {
 		facts = append(facts, adminGrant("tags-"+TagAdmin, at, right, now))

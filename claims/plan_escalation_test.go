@@ -1,6 +1,9 @@
 package claims
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // What somebody who may write a little would try in order to write more.
 
@@ -62,4 +65,24 @@ func TestARoleWhoseRightsAreGoneIsGivenByWhoManagesTheRoot(t *testing.T) {
 	give := AddGrant{Grant{ID: "n", At: "workshop", Subject: must(ParseSubject("user:gil")), Role: "keeper"}}
 	refused(t, d, as("gil"), ErrDenied, "manage", "/space", give)
 	grow(t, d, as("boss"), give)
+}
+
+func TestThePlaceOfTheAdministratorsTagStaysApart(t *testing.T) {
+	d := built(t)
+	place, _ := d.Locate("/tags/admin")
+	for name, change := range map[string]func(*Location){
+		"opened to who assigns tags": func(l *Location) { l.Inherit = true },
+		"moved":                      func(l *Location) { l.Parent = "core-badges" },
+		"renamed":                    func(l *Location) { l.Slug = "old-admin" },
+		"archived":                   func(l *Location) { l.Archived = noon },
+	} {
+		l := place
+		change(&l)
+		if _, err := Plan(d, operator, noon, Define{l}); !errors.Is(err, ErrInvalid) {
+			t.Errorf("/tags/admin %s: %v, want ErrInvalid", name, err)
+		}
+	}
+	refused(t, d, operator, ErrInvalid, "location", "stays", Remove{Key: place.Key()})
+	place.Name = "Who runs this"
+	grow(t, d, operator, Define{place})
 }

@@ -4,7 +4,8 @@ import "fmt"
 
 // Applications and locations (R52 to R58).
 //
-//   - the core's roots are its own: not moved, archived, reopened or named by others
+//   - the core's roots and /tags/admin are its own: not moved, archived,
+//     reopened or named by others
 //   - an application's root has no parent and inherit=false, and is no other's
 //   - a slug is unique under its parent; depth ≤ MaxDepth; no cycles
 //   - at most one location names an object
@@ -121,13 +122,13 @@ func (p *planner) defineLocation(l Location) ([]Fact, error) {
 	return facts, nil
 }
 
-// checkCore keeps the core's roots: only their names are free.
+// checkCore keeps what is the core's own: only names are free there.
 func (p *planner) checkCore(l, old Location) error {
-	if coreRoot(old) {
+	if coreOwn(old) {
 		named := old
 		named.Name = l.Name
 		if !same(named, l) {
-			return invalid("slug", "/%s is the core's own root: only its name may change", old.Slug)
+			return invalid("slug", "%s is the core's own: only its name may change", p.d.PathOf(old.ID))
 		}
 		return nil
 	}

@@ -92,8 +92,8 @@ func end[T Fact](p *planner, id string, when func(*T) *time.Time) ([]Fact, error
 func (p *planner) checkEnd(f Fact) error {
 	switch f := f.(type) {
 	case Location:
-		if coreRoot(f) {
-			return invalid("location", "/%s is the core's own root and stays", f.Slug)
+		if coreOwn(f) {
+			return invalid("location", "%s is the core's own and stays", p.d.PathOf(f.ID))
 		}
 	case Right:
 		if reserved(f.Slug) && f.Slug != rightJoin {
