@@ -24,9 +24,12 @@ type Directory struct {
 
 	words table[string, string] // see share
 
-	places       table[LocationID, int32]
+	places       slots // by id
 	nodes        vector[node]
-	roots        table[Slug, int32]
+	inOrder      *sorted[LocationID] // the order of their ids
+	below        slots               // children by parent and slug
+	kin          vector[kin]
+	firstRoot    rootNumber
 	objectPlaces several // locations by scope object
 
 	types map[Slug]ObjectType       // replaced, never changed
@@ -119,7 +122,7 @@ func ids[T Fact](d *Directory) []string {
 	case Member:
 		return texts(d.people.keys())
 	case Location:
-		return texts(d.places.keys())
+		return texts(d.placeIDs())
 	}
 	return d.facts[f.Key().Entity].keys()
 }

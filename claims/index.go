@@ -173,12 +173,16 @@ func (b builder) stands(id LocationID) *standing {
 
 // place returns the number of a location, given now if it has none.
 func (b builder) place(id LocationID) int32 {
-	if i, ok := b.places.get(id); ok {
+	if i, ok := b.number(id); ok {
 		return i
 	}
 	i := int32(b.nodes.n)
 	*b.nodes.edit(b.by, i) = node{id: id, parent: none}
-	b.places.put(b.by, id, i)
+	*b.kin.edit(b.by, i) = kin{none, none, none}
+	b.places.put(b.by, hashOf(string(id)), i)
+	if b.inOrder == nil || b.inOrder.by != b.by {
+		b.inOrder = &sorted[LocationID]{by: b.by}
+	}
 	return i
 }
 
@@ -190,37 +194,16 @@ func (b builder) putLocation(l Location) {
 		l.Parent = b.nodes.at(parent).id // one copy of the text, however many children
 	}
 	n := b.nodes.edit(b.by, i)
-	if n.stored {
-		b.unlink(n, i)
-	}
 	b.objectPlaces.move(b.by, string(n.object()), string(l.Object), string(l.ID))
-	n.slug, n.parent, n.stored, n.stop, n.open, n.more = l.Slug, parent, true, !l.Inherit, l.Open, nil
+	if !n.stored || n.parent != parent || n.slug != l.Slug || !n.hangs {
+		b.unhang(i)
+		n.slug, n.parent, n.stored = l.Slug, parent, true
+		b.hang(i)
+	}
+	n.stop, n.open, n.more = !l.Inherit, l.Open, nil
 	if l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero() {
 		n.more = &l
 	}
-	b.kids(parent).put(b.by, l.Slug, i)
-}
-
-// unlink takes i away from where it hung.
-func (b builder) unlink(n *node, i int32) {
-	kids := b.kids(n.parent)
-	if j, ok := kids.get(n.slug); ok && j == i {
-		kids.drop(b.by, n.slug)
-	}
-}
-
-// kids returns the children of a location, or the roots, as b's own.
-func (b builder) kids(parent int32) *table[Slug, int32] {
-	if parent == none {
-		return &b.roots
-	}
-	n := b.nodes.edit(b.by, parent)
-	if n.kids == nil {
-		n.kids = new(table[Slug, int32])
-	} else if n.kids.by != b.by {
-		n.kids = &table[Slug, int32]{shards: n.kids.shards, n: n.kids.n, sorted: n.kids.sorted}
-	}
-	return n.kids
 }
 
 // indexZone keeps the time zones that windows are written in.

@@ -21,9 +21,9 @@ type node struct {
 	stored bool  // false: something named it before its own fact arrived
 	stop   bool  // Inherit is false
 	open   bool
-	more   *Location           // the whole fact, when it says more than the fields above
-	kids   *table[Slug, int32] // nil: no children
-	stands *standing           // nil: nothing stands here
+	hangs  bool      // it is the child of its parent that has its slug
+	more   *Location // the whole fact, when it says more than the fields above
+	stands *standing // nil: nothing stands here
 }
 
 // standing is what stands at one location, each list in order of ids.
@@ -57,22 +57,32 @@ func (n *node) object() Slug {
 
 func (n *node) archived() bool { return n.more != nil && !n.more.Archived.IsZero() }
 
+// number returns the number of a location that something has named.
+func (d *Directory) number(id LocationID) (int32, bool) {
+	return d.places.find(hashOf(string(id)), func(i int32) bool { return d.nodes.at(i).id == id })
+}
+
 // stored returns the number of a location that is there.
 func (d *Directory) stored(id LocationID) (int32, bool) {
-	i, ok := d.places.get(id)
+	i, ok := d.number(id)
 	return i, ok && d.nodes.at(i).stored
 }
 
-// child returns the stored location named slug right under i, or the root of
-// that name if i is none.
-func (d *Directory) child(i int32, slug Slug) (int32, bool) {
-	kids := &d.roots
-	if i != none {
-		if kids = d.nodes.at(i).kids; kids == nil {
-			return none, false
-		}
+// placeIDs returns the ids of all locations, in order, and some that are not
+// stored yet.
+func (d *Directory) placeIDs() []LocationID {
+	if d.inOrder == nil {
+		return nil
 	}
-	return kids.get(slug)
+	d.inOrder.once.Do(func() {
+		keys := make([]LocationID, d.nodes.n)
+		for i := range keys {
+			keys[i] = d.nodes.at(int32(i)).id
+		}
+		slices.Sort(keys)
+		d.inOrder.keys = keys
+	})
+	return d.inOrder.keys
 }
 
 // descend walks p from its root as far as it is stored and returns the last
@@ -146,19 +156,16 @@ func (d *Directory) PathOf(id LocationID) Path {
 // Children returns the stored locations right under id, archived ones too, by
 // slug; the roots for "".
 func (d *Directory) Children(id LocationID) []Location {
-	kids := &d.roots
+	i := none
 	if id != "" {
-		i, ok := d.stored(id)
-		if !ok || d.nodes.at(i).kids == nil {
+		var ok bool
+		if i, ok = d.stored(id); !ok {
 			return nil
 		}
-		kids = d.nodes.at(i).kids
 	}
 	var found []Location
-	for _, s := range kids.shards {
-		for _, i := range s.m {
-			found = append(found, d.location(d.nodes.at(i)))
-		}
+	for j := d.firstChild(i); j != none; j = d.kin.at(j).next {
+		found = append(found, d.location(d.nodes.at(j)))
 	}
 	slices.SortFunc(found, func(a, b Location) int { return cmp.Compare(a.Slug, b.Slug) })
 	return found
@@ -194,7 +201,7 @@ func (c *chain) right(slug Slug) (*Right, int) {
 
 // standsAt returns what stands at a location; nothing if it is unknown.
 func (d *Directory) standsAt(id LocationID) standing {
-	if i, ok := d.places.get(id); ok && d.nodes.at(i).stands != nil {
+	if i, ok := d.number(id); ok && d.nodes.at(i).stands != nil {
 		return *d.nodes.at(i).stands
 	}
 	return standing{}
