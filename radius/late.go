@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/maphash"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ func newTally() *tally {
 
 // fail counts a failure and tells whether its answer shall wait.
 func (t *tally) fail(p claims.ID, login string, now time.Time) bool {
-	key := failureKey{p, maphash.String(t.seed, login)}
+	key := failureKey{p, maphash.String(t.seed, strings.ToLower(login))} // as it is looked up
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s, ok := t.of[key]

@@ -24,6 +24,9 @@ func TestSixthFailureInAMinuteWaits(t *testing.T) {
 	if !tl.fail("ap", "ada", noon.Add(10*time.Second)) {
 		t.Error("the sixth failure in a minute does not wait")
 	}
+	if !tl.fail("ap", "aDa", noon.Add(10*time.Second)) {
+		t.Error("the same login in other letters does not wait")
+	}
 	if tl.fail("ap", "ben", noon.Add(10*time.Second)) || tl.fail("ap2", "ada", noon.Add(10*time.Second)) {
 		t.Error("another login or another access point waits for ada's failures")
 	}
