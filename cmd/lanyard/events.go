@@ -23,15 +23,17 @@ type events struct {
 	now   func() time.Time
 
 	mu   sync.Mutex
-	told map[record.Event]time.Time // WiFi outcomes, without their instant, written lately; guarded by mu
+	told map[record.Event]time.Time // outcomes, without their instant, written lately; guarded by mu
 }
 
-// An outcome on the WiFi is written once in toldFor: a phone that comes and
-// goes, or somebody who tries passes all day, is one line a minute. Of
-// different outcomes, mostTold are remembered.
+// The same outcome on the WiFi is written once in toldFor, the same refusal at
+// a door once in refusedFor: a phone that comes and goes, or a card held to a
+// reader all day, must not push out everybody else's history. Of different
+// outcomes, mostTold are remembered.
 const (
-	toldFor  = time.Minute
-	mostTold = 4096
+	toldFor    = time.Minute
+	refusedFor = 10 * time.Second
+	mostTold   = 4096
 )
 
 func newEvents(st *store.Store, log *slog.Logger, now func() time.Time) *events {
@@ -40,33 +42,39 @@ func newEvents(st *store.Store, log *slog.Logger, now func() time.Time) *events 
 
 // AccessEvent takes a door's event. It never waits.
 func (e *events) AccessEvent(_ context.Context, ev record.Event) error {
+	if !ev.Allow && e.toldLately(ev, refusedFor) {
+		return nil
+	}
+	e.put(ev)
+	return nil
+}
+
+func (e *events) put(ev record.Event) {
 	select {
 	case e.queue <- ev:
 	default:
 		e.lost.Add(1)
 	}
-	return nil
 }
 
 // wifi takes a login's outcome.
 func (e *events) wifi(o radius.Outcome) {
 	ev := record.Event{
-		Front: "wifi", Point: o.Point, Member: o.Member, Right: "join", Location: o.Location, Allow: o.Allow, Reason: o.Reason,
+		At: o.At, Front: "wifi", Point: o.Point, Member: o.Member, Right: "join", Location: o.Location, Allow: o.Allow, Reason: o.Reason,
 	}
-	if e.toldLately(ev) {
-		return
+	if !e.toldLately(ev, toldFor) {
+		e.put(ev)
 	}
-	ev.At = o.At
-	e.AccessEvent(context.Background(), ev)
 }
 
-// toldLately tells whether the same was written within toldFor, and if not
+// toldLately tells whether the same was written within so long, and if not
 // takes it as written now.
-func (e *events) toldLately(ev record.Event) bool {
+func (e *events) toldLately(ev record.Event, within time.Duration) bool {
 	now := e.now()
+	ev.At = time.Time{}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if at, ok := e.told[ev]; ok && now.Sub(at) < toldFor {
+	if at, ok := e.told[ev]; ok && now.Sub(at) < within {
 		return true
 	}
 	if len(e.told) >= mostTold {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/idp/record"
 	"lanyard/radius"
 )
 
@@ -32,5 +33,18 @@ func TestTheSameOnTheWiFiIsOneLineAMinute(t *testing.T) {
 	}
 	if len(e.told) > mostTold {
 		t.Errorf("%d outcomes are remembered, want %d at most", len(e.told), mostTold)
+	}
+}
+
+func TestARefusalRepeatedAtADoorIsOneLineAndEveryOpeningIsOne(t *testing.T) {
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	e := newEvents(nil, slog.New(slog.DiscardHandler), func() time.Time { return now })
+	for i := range 5 {
+		at := now.Add(time.Duration(i) * time.Millisecond)
+		e.AccessEvent(t.Context(), record.Event{At: at, Front: "door", Device: "laser", Member: "ada", Reason: claims.ReasonMissingBadge})
+		e.AccessEvent(t.Context(), record.Event{At: at, Front: "door", Device: "laser", Member: "tom", Allow: true, Reason: claims.ReasonOK})
+	}
+	if n := len(e.queue); n != 6 {
+		t.Errorf("%d lines are to be written, want 1 refusal and 5 openings", n)
 	}
 }
