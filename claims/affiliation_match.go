@@ -35,10 +35,10 @@ func (q *inquiry) inObject(object, kind Slug, yield func(from, to time.Time)) {
 }
 
 func (q *inquiry) heldIn(o *Object, kind Slug, yield func(from, to time.Time)) {
-	for i := range q.who.affiliations {
-		a := &q.who.affiliations[i]
-		if a.Object == o.Slug && q.d.implies(o.Type, a.Kind, kind) {
-			yield(a.Starts, a.End())
+	for i := range q.who.scopes {
+		a := &q.who.scopes[i]
+		if a.what == o.Slug && q.d.implies(o.Type, a.kind, kind) {
+			yield(a.from, a.to)
 		}
 	}
 }
@@ -48,7 +48,10 @@ func (q *inquiry) heldIn(o *Object, kind Slug, yield func(from, to time.Time)) {
 func (q *inquiry) nearest(typ Slug) Slug {
 	var heir Slug
 	for _, n := range q.place.up() {
-		o, ok := Get[Object](q.d, string(n.object()))
+		if n.more == nil || n.more.Object == "" {
+			continue
+		}
+		o, ok := Get[Object](q.d, string(n.more.Object))
 		if !ok {
 			continue
 		}

@@ -17,8 +17,9 @@ type Directory struct {
 	rulesChanged uint64 // where in the log a fact that concerns no single member last changed
 	settings     Settings
 
-	facts  map[Entity]*table[string, Fact] // all but members and locations; replaced by With
-	people table[MemberID, *person]
+	facts  map[Entity]*table[string, Fact] // all but members, locations and what is owned; replaced by With
+	people crowd
+	owned  owned
 	names  table[string, nameOwner] // usernames and former ones, lower case
 	bySub  table[string, MemberID]
 
@@ -54,7 +55,7 @@ func (d *Directory) With(seq Seq, facts ...Fact) *Directory {
 	for _, f := range facts {
 		b.put(f, seq.N)
 	}
-	return b.Directory
+	return b.done()
 }
 
 // Replay returns the picture after these changes, in their order, at seq. It
@@ -65,7 +66,7 @@ func (d *Directory) Replay(seq Seq, changes ...Change) *Directory {
 	for _, c := range changes {
 		b.put(c.Fact, c.N)
 	}
-	return b.Directory
+	return b.done()
 }
 
 func (d *Directory) change(seq Seq) builder {
@@ -73,6 +74,15 @@ func (d *Directory) change(seq Seq) builder {
 	next.seq = seq
 	next.facts = maps.Clone(d.facts)
 	return builder{&next, new(token)}
+}
+
+// done returns the picture, to be changed no more.
+func (b builder) done() *Directory {
+	for _, p := range b.by.touched {
+		p.settle()
+	}
+	b.by.touched = nil
+	return b.Directory
 }
 
 // Seq is the last change in this picture.
@@ -98,6 +108,23 @@ func Get[T Fact](d *Directory, id string) (T, bool) {
 			*p = d.location(d.nodes.at(i))
 		}
 		return f, ok
+	case *Award:
+		a := d.award(id)
+		if a != nil {
+			*p = *a
+		}
+		return f, a != nil
+	case *Affiliation:
+		a := d.affiliation(id)
+		if a != nil {
+			*p = *a
+		}
+		return f, a != nil
+	case *Assignment:
+		if a := d.assignment(id); a != nil {
+			*p = *a
+			return f, true
+		}
 	}
 	v, _ := d.facts[f.Key().Entity].get(id)
 	f, ok := v.(T)
@@ -123,6 +150,12 @@ func ids[T Fact](d *Directory) []string {
 		return texts(d.people.keys())
 	case Location:
 		return texts(d.placeIDs())
+	case Award:
+		return ownedIDs(d, &d.owned.awards, awardsOf, awardID, nil)
+	case Affiliation:
+		return ownedIDs(d, &d.owned.affiliations, affiliationsOf, affiliationID, nil)
+	case Assignment:
+		return ownedIDs(d, &d.owned.assignments, assignmentsOf, assignmentID, d.facts[EntityAssignment].keys())
 	}
 	return d.facts[f.Key().Entity].keys()
 }

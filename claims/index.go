@@ -22,9 +22,9 @@ func (b builder) put(f Fact, n uint64) {
 	case Location:
 		b.putLocation(f)
 	default:
-		old, _ := b.facts[f.Key().Entity].get(f.Key().ID)
+		old := b.before(f)
 		b.index(old, f)
-		b.putFact(f)
+		b.keep(old, f)
 	}
 	concerns := f.Concerns()
 	for _, m := range concerns {
@@ -37,14 +37,19 @@ func (b builder) put(f Fact, n uint64) {
 
 func (b builder) putFact(f Fact) {
 	k := f.Key()
-	t, ok := b.facts[k.Entity]
+	b.ownFacts(k.Entity).put(b.by, k.ID, f)
+}
+
+// ownFacts returns the table of an entity, as b's own.
+func (b builder) ownFacts(e Entity) *table[string, Fact] {
+	t, ok := b.facts[e]
 	if !ok {
 		t = new(table[string, Fact])
 	} else if t.by != b.by {
 		t = &table[string, Fact]{shards: t.shards, n: t.n, sorted: t.sorted}
 	}
-	t.put(b.by, k.ID, f)
-	b.facts[k.Entity] = t
+	b.facts[e] = t
+	return t
 }
 
 // index keeps what is found otherwise than by key. old is the fact's state

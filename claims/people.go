@@ -12,6 +12,9 @@ type person struct {
 	id           MemberID
 	known        bool // false: something named the member before their own fact arrived
 	changed      uint64
+	badges       []mark // of awards, and so on, each in their order
+	tags         []mark
+	scopes       []mark
 	member       Member
 	awards       []Award
 	assignments  []Assignment
@@ -56,7 +59,8 @@ func (b builder) person(m MemberID) *person {
 		q.credentials, q.passes, q.waivers = slices.Clone(p.credentials), slices.Clone(p.passes), slices.Clone(p.waivers)
 		p = &q
 	}
-	b.people.put(b.by, m, p)
+	b.people.put(b.by, p)
+	b.by.touched = append(b.by.touched, p)
 	return p
 }
 

@@ -72,15 +72,19 @@ func (x *slots) put(by *token, hash uint32, number int32) {
 	x.edit(by, hash).put(slot{hash, number + 1})
 }
 
-// drop takes away a number that was put under hash.
+// drop takes away a number that was put under hash; once, if it was put twice.
 func (x *slots) drop(by *token, hash uint32, number int32) {
 	s := x.edit(by, hash)
 	old := s.at
 	s.n, s.at = 0, make([]slot, len(old))
+	dropped := false
 	for _, o := range old {
-		if o.number == number+1 && o.hash == hash {
+		switch {
+		case o.number == 0:
+		case !dropped && o == slot{hash, number + 1}:
+			dropped = true
 			x.n--
-		} else if o.number != 0 {
+		default:
 			s.put(o)
 		}
 	}

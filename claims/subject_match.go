@@ -54,17 +54,15 @@ func (q *inquiry) heldSpans(s *Subject, t time.Time, yield func(from, to time.Ti
 	case SubjectState:
 		q.stateSpans(State(s.ID), t, yield)
 	case SubjectTag:
-		for i := range q.who.assignments {
-			if a := &q.who.assignments[i]; string(a.Tag) == s.ID && endsAfter(a.End(), t) {
-				yield(a.Starts, a.End())
+		for i := range q.who.tags {
+			if a := &q.who.tags[i]; string(a.what) == s.ID && endsAfter(a.to, t) {
+				yield(a.from, a.to)
 			}
 		}
 	case SubjectBadge:
-		for i := range q.who.awards {
-			if a := &q.who.awards[i]; string(a.Badge) == s.ID {
-				if end := q.who.awardEnd(a); endsAfter(end, t) {
-					yield(a.On, end)
-				}
+		for i := range q.who.badges {
+			if a := &q.who.badges[i]; string(a.what) == s.ID && endsAfter(a.to, t) {
+				yield(a.from, a.to)
 			}
 		}
 	case SubjectAff:
@@ -119,19 +117,15 @@ func (q *inquiry) holdsBadge(b Slug, t time.Time) (end time.Time, ok bool) {
 	}
 	for grew := true; grew; {
 		grew = false
-		for i := range q.who.awards {
-			a := &q.who.awards[i]
-			if a.Badge != b {
+		for i := range q.who.badges {
+			a := &q.who.badges[i]
+			if a.what != b || !Live(a.from, a.to, t) {
 				continue
 			}
-			to := q.who.awardEnd(a)
-			if !Live(a.On, to, t) {
-				continue
+			if a.to.IsZero() {
+				return a.to, true
 			}
-			if to.IsZero() {
-				return to, true
-			}
-			end, ok, grew, t = to, true, true, to
+			end, ok, grew, t = a.to, true, true, a.to
 		}
 	}
 	return end, ok

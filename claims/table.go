@@ -5,9 +5,10 @@ import (
 	"sync"
 )
 
-// token marks what one With made and may still change. It is not empty, so
-// that two of them are never one address.
-type token struct{ _ byte }
+// token marks what one With made and may still change.
+type token struct {
+	touched []*person // to settle before the picture is shown
+}
 
 // shardSize is how many entries a shard holds before a table spreads them
 // over twice as many shards: what copying one entry's surroundings costs.
