@@ -19,6 +19,9 @@ func decideCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "decide MEMBER RIGHT LOCATION", Short: "Ask what every door, WiFi and application asks; exit 0: allowed, 3: refused", Args: need(3, 3),
 		RunE: a.in(func(h *house, args []string) error {
+			if err := h.lookBack(); err != nil {
+				return err
+			}
 			m, err := h.member(args[0])
 			if err != nil {
 				return err
@@ -51,6 +54,7 @@ func decideCommand(a *app) *cobra.Command {
 	c.Flags().String("at", "", "at this `DATE` instead of now, with the facts of now")
 	c.Flags().String("device", "", "asked at this device")
 	c.Flags().Bool("explain", false, "say what is missing and how to earn it")
+	asOfFlag(c)
 	return c
 }
 
@@ -131,9 +135,15 @@ type allowed struct {
 
 func whoCanCommand(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "who-can RIGHT LOCATION", Short: "List the members who may do something somewhere", Args: need(2, 2), RunE: a.in(func(h *house, args []string) error {
+		if err := h.lookBack(); err != nil {
+			return err
+		}
 		ask, err := h.ask(args[0], args[1])
 		if err != nil {
 			return err
+		}
+		if h.given("until") {
+			return h.whoCanUntil(ask)
 		}
 		var who []allowed
 		for m := range claims.All[claims.Member](h.dir()) {
@@ -157,6 +167,8 @@ func whoCanCommand(a *app) *cobra.Command {
 		}.print(h, who)
 	})}
 	c.Flags().String("at", "", "at this `DATE` instead of now")
+	c.Flags().String("until", "", "from then to this `DATE`, as +7d, with exactly when; ways out are in no such list")
+	asOfFlag(c)
 	return c
 }
 

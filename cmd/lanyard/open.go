@@ -40,7 +40,9 @@ type house struct {
 	cfg   config.Config
 	ring  *keys.Ring
 	store *store.Store
-	at    time.Time // when the command was given
+	at    time.Time // when the command was given, or what --as-of says
+
+	past *claims.Directory // the organisation as --as-of has it; nil: as it is now
 }
 
 // in makes run a command's body with the house open.
@@ -126,8 +128,13 @@ func parentOf(file string) error {
 	return err
 }
 
-// dir is the organisation as it is now.
-func (h *house) dir() *claims.Directory { return h.store.Directory() }
+// dir is the organisation as it is now, or was.
+func (h *house) dir() *claims.Directory {
+	if h.past != nil {
+		return h.past
+	}
+	return h.store.Directory()
+}
 
 func (h *house) ctx() context.Context { return h.cmd.Context() }
 
