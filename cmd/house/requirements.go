@@ -42,6 +42,7 @@ var claimed = []requirement{
 	{45, "A change of who may do what takes effect everywhere at once"},
 	{46, "One central function decides"},
 	{47, "Rules look at rights, never at the name of a role"},
+	{50, "One question, \"what may I do here?\", that menus follow"},
 	{57, "\"May A do B at C\", walking up until a stop"},
 	{58, "The stop is a flag of the location, which no caller gets around"},
 	{60, "The guard stands where objects are changed, not in each front"},
