@@ -14,8 +14,8 @@ func (q *inquiry) affSpans(s *Subject, yield func(from, to time.Time)) {
 		q.sharedSpans(s.Type, s.AffKind, yield)
 	default:
 		o := q.nearest(s.Type)
-		if o != "" && !q.d.silenced(o, s.AffKind) {
-			q.inObject(o, s.AffKind, yield)
+		if o != nil && !q.d.silenced(o.Slug, s.AffKind) {
+			q.heldIn(o, s.AffKind, yield)
 		}
 	}
 }
@@ -23,18 +23,32 @@ func (q *inquiry) affSpans(s *Subject, yield func(from, to time.Time)) {
 // inObject yields the intervals in which whoever asks holds kind, or one that
 // implies it, in an object. The root kind is every member's.
 func (q *inquiry) inObject(object, kind Slug, yield func(from, to time.Time)) {
-	o, ok := Get[Object](q.d, string(object))
-	if !ok {
-		return
+	if o := q.find(object); o != nil {
+		q.heldIn(o, kind, yield)
 	}
+}
+
+// find returns an object, or nil.
+func (q *inquiry) find(object Slug) *Object {
+	if q.object != nil && q.object.Slug == object {
+		return q.object
+	}
+	o, ok := q.d.objects.get(object)
+	if ok {
+		q.object = o
+	}
+	return o
+}
+
+func (q *inquiry) heldIn(o *Object, kind Slug, yield func(from, to time.Time)) {
 	if kind == RootKind {
 		yield(time.Time{}, time.Time{})
 		return
 	}
-	q.heldIn(&o, kind, yield)
+	q.scopesIn(o, kind, yield)
 }
 
-func (q *inquiry) heldIn(o *Object, kind Slug, yield func(from, to time.Time)) {
+func (q *inquiry) scopesIn(o *Object, kind Slug, yield func(from, to time.Time)) {
 	for i := range q.who.scopes {
 		a := &q.who.scopes[i]
 		if a.what == o.Slug && q.d.implies(o.Type, a.kind, kind) {
@@ -44,30 +58,30 @@ func (q *inquiry) heldIn(o *Object, kind Slug, yield func(from, to time.Time)) {
 }
 
 // nearest returns the nearest scope object on the chain whose own type is
-// typ or, failing that, one that extends it; empty if there is none.
-func (q *inquiry) nearest(typ Slug) Slug {
-	var heir Slug
+// typ or, failing that, one that extends it; nil if there is none.
+func (q *inquiry) nearest(typ Slug) *Object {
+	var heir *Object
 	for _, n := range q.place.up() {
 		if n.more == nil || n.more.Object == "" {
 			continue
 		}
-		o, ok := Get[Object](q.d, string(n.more.Object))
-		if !ok {
+		o := q.find(n.more.Object)
+		if o == nil {
 			continue
 		}
 		if o.Type == typ {
-			return o.Slug
+			return o
 		}
-		if heir == "" && q.d.extends(o.Type, typ) {
-			heir = o.Slug
+		if heir == nil && q.d.extends(o.Type, typ) {
+			heir = o
 		}
 	}
 	return heir
 }
 
 // override returns the kind override of an object, if one stands.
-func (d *Directory) override(object Slug) (Override, bool) {
-	o, ok := Get[Override](d, string(object))
+func (d *Directory) override(object Slug) (*Override, bool) {
+	o, ok := d.overrides.get(object)
 	return o, ok && o.Removed.IsZero()
 }
 
@@ -83,14 +97,14 @@ func (d *Directory) silenced(object, kind Slug) bool {
 func (q *inquiry) sharedSpans(typ, kind Slug, yield func(from, to time.Time)) {
 	for i := range q.about.affiliations {
 		theirs := &q.about.affiliations[i]
-		o, ok := Get[Object](q.d, string(theirs.Object))
-		if !ok || theirs.Kind == RootKind || !q.d.extends(o.Type, typ) || q.d.silenced(o.Slug, kind) {
+		o := q.find(theirs.Object)
+		if o == nil || theirs.Kind == RootKind || !q.d.extends(o.Type, typ) || q.d.silenced(o.Slug, kind) {
 			continue
 		}
 		if _, known := q.d.kind(o.Type, theirs.Kind); !known {
 			continue
 		}
-		q.heldIn(&o, kind, func(from, to time.Time) {
+		q.scopesIn(o, kind, func(from, to time.Time) {
 			from, to = laterStart(from, theirs.Starts), Earlier(to, theirs.End())
 			if to.IsZero() || from.Before(to) {
 				yield(from, to)

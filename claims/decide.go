@@ -53,7 +53,8 @@ type inquiry struct {
 	about  *person // whose /people node this is about; nil: nobody's
 
 	right    *Right
-	declared int // how far up the chain
+	declared int     // how far up the chain
+	object   *Object // the one last looked up
 
 	named      *person // by the Ask or the credential; nil: nobody is
 	who        *person // nil: no member asks

@@ -41,11 +41,11 @@ func (q *inquiry) grant(t time.Time) (best choice, ok bool) {
 func (q *inquiry) bestAt(n *node, up int, t time.Time, best *choice, ok *bool) {
 	for i := range n.stands.grants {
 		g := &n.stands.grants[i]
-		if g.Effect == Deny || !q.concerns(g, up) || !Live(g.Starts, g.End(), t) {
+		if g.Effect == Deny || g.Role == "" && !q.concerns(g, up) || !Live(g.Starts, g.End(), t) {
 			continue
 		}
 		end, match := q.holds(&g.Subject, t)
-		if !match {
+		if !match || g.Role != "" && !q.concerns(g, up) { // a role takes longer to look at
 			continue
 		}
 		shut, open := q.d.open(g.Window, t)

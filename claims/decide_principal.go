@@ -122,7 +122,7 @@ func (q *inquiry) unknown(t time.Time, v *verdict) bool {
 
 // barred is step 4.
 func (q *inquiry) barred(v *verdict) bool {
-	return q.who != nil && !q.who.member.BarredAt.IsZero() && v.no(ReasonMemberBarred)
+	return q.who != nil && q.who.barred && v.no(ReasonMemberBarred)
 }
 
 // stateRefused is step 5.

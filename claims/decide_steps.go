@@ -141,7 +141,7 @@ func (q *inquiry) concerns(g *Grant, up int) bool {
 	if g.Role == "" {
 		return g.Right == q.right.Slug && up <= q.declared
 	}
-	role, ok := Get[Role](q.d, string(g.Role))
+	role, ok := q.d.roles.get(g.Role)
 	if !ok {
 		return false
 	}

@@ -33,6 +33,10 @@ type Directory struct {
 	firstRoot    rootNumber
 	objectPlaces several // locations by scope object
 
+	objects   table[Slug, *Object] // these three again, as decisions look them up
+	overrides table[Slug, *Override]
+	roles     table[Slug, *Role]
+
 	types map[Slug]ObjectType       // replaced, never changed
 	kinds map[kindKey]Kind          // replaced, never changed
 	zones map[string]*time.Location // those of windows; replaced, never changed
@@ -173,6 +177,9 @@ func texts[K ~string](keys []K) []string {
 func (d *Directory) KindsAbove(typ, kind Slug) []Slug {
 	var up []Slug
 	for k, ok := d.kind(typ, kind); ok && len(up) < maxKinds; k, ok = d.kind(typ, k.Parent) {
+		if up == nil {
+			up = make([]Slug, 0, 4)
+		}
 		up = append(up, k.Slug)
 	}
 	return up

@@ -60,6 +60,12 @@ func (b builder) index(old, f Fact) {
 		b.settings = f
 	case ObjectType, Kind:
 		b.indexKind(f)
+	case Object:
+		b.objects.put(b.by, f.Slug, &f)
+	case Override:
+		b.overrides.put(b.by, f.Object, &f)
+	case Role:
+		b.roles.put(b.by, f.Slug, &f)
 	case Application, Right, Grant, Gate, Lockdown:
 		b.indexStanding(old, f)
 	case Credential:

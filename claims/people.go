@@ -11,6 +11,8 @@ type person struct {
 	by           *token
 	id           MemberID
 	known        bool // false: something named the member before their own fact arrived
+	erased       bool // as the member says, and so the next; here they are read first
+	barred       bool
 	changed      uint64
 	badges       []mark // of awards, and so on, each in their order
 	tags         []mark
@@ -42,7 +44,7 @@ func (d *Directory) of(m MemberID) *person {
 }
 
 // isMember tells whether p has an account.
-func (p *person) isMember() bool { return p.known && p.member.ErasedAt.IsZero() }
+func (p *person) isMember() bool { return p.known && !p.erased }
 
 // person returns the person named m, as b's own.
 func (b builder) person(m MemberID) *person {
@@ -70,6 +72,7 @@ func (b builder) putMember(m Member) {
 		b.forgetNames(p.member)
 	}
 	p.known, p.member = true, m
+	p.erased, p.barred = !m.ErasedAt.IsZero(), !m.BarredAt.IsZero()
 	if m.Sub != "" {
 		b.bySub.put(b.by, m.Sub, m.ID)
 	}

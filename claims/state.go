@@ -67,7 +67,7 @@ func endsAfter(end, t time.Time) bool { return end.IsZero() || end.After(t) }
 // active member.
 func (d *Directory) makesMember(a *Affiliation) bool {
 	from := d.settings.MembershipFrom
-	o, ok := Get[Object](d, string(a.Object))
+	o, ok := d.objects.get(a.Object)
 	return ok && d.extends(o.Type, from.Type) && d.implies(o.Type, a.Kind, from.Kind)
 }
 

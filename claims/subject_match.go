@@ -8,8 +8,11 @@ import "time"
 // holds tells whether s means whoever asks at t, and until when: the latest
 // end among the facts that make it so; zero: for ever.
 func (q *inquiry) holds(s *Subject, t time.Time) (end time.Time, ok bool) {
-	if s.Kind == SubjectBadge {
+	switch {
+	case s.Kind == SubjectBadge:
 		return q.holdsBadge(Slug(s.ID), t)
+	case s.Kind == SubjectTag:
+		return q.hasTag(Slug(s.ID), t)
 	}
 	q.spans(s, t, func(from, to time.Time) {
 		if !Live(from, to, t) {
@@ -20,6 +23,22 @@ func (q *inquiry) holds(s *Subject, t time.Time) (end time.Time, ok bool) {
 		}
 		ok = true
 	})
+	return end, ok
+}
+
+// hasTag tells whether whoever asks has a tag at t, and until when.
+func (q *inquiry) hasTag(tag Slug, t time.Time) (end time.Time, ok bool) {
+	if q.who == nil {
+		return end, false
+	}
+	for i := range q.who.tags {
+		if m := &q.who.tags[i]; m.what == tag && Live(m.from, m.to, t) {
+			if !ok || outlasts(m.to, end) {
+				end = m.to
+			}
+			ok = true
+		}
+	}
 	return end, ok
 }
 

@@ -57,7 +57,8 @@ func TokenClaims(d *Directory, m MemberID, f ClaimFilter, at time.Time) (Token, 
 		return Token{}, fmt.Errorf("member %s: %w", m, ErrNotFound)
 	}
 	w := tokenWriter{q: inquiry{d: d, who: p}, f: &f, at: at,
-		t: Token{Groups: []string{}, Tags: []Slug{}, Badges: []HeldBadge{}, Affiliations: []HeldKind{}}}
+		t: Token{Groups: make([]string, 0, len(p.tags)+len(p.badges)+2*len(p.scopes)+1), Tags: make([]Slug, 0, len(p.tags)),
+			Badges: make([]HeldBadge, 0, len(p.badges)), Affiliations: make([]HeldKind, 0, len(p.scopes))}}
 	w.t.Version = max(p.changed, d.rulesChanged)
 	if w.membership() {
 		w.tags()
@@ -153,7 +154,7 @@ func (w *tokenWriter) badges() {
 	for i := range w.q.who.awards {
 		a := &w.q.who.awards[i]
 		badge, ok := Get[Badge](w.q.d, string(a.Badge))
-		if !ok || !badge.InClaims || !seen(w.f.Badges, a.Badge) || !Live(a.On, w.q.who.awardEnd(a), w.at) ||
+		if !ok || !badge.InClaims || !seen(w.f.Badges, a.Badge) || !Live(a.On, w.q.who.badges[i].to, w.at) ||
 			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == a.Badge }) {
 			continue
 		}
@@ -177,7 +178,7 @@ func unix(t time.Time) int64 {
 func (w *tokenWriter) affiliations() {
 	for i := range w.q.who.affiliations {
 		a := &w.q.who.affiliations[i]
-		o, ok := Get[Object](w.q.d, string(a.Object))
+		o, ok := w.q.d.objects.get(a.Object)
 		if !ok || !w.seesObject(o) || !Live(a.Starts, a.End(), w.at) {
 			continue
 		}
@@ -211,7 +212,7 @@ func (p *person) affiliatedUntil(a *Affiliation, t time.Time) time.Time {
 }
 
 // seesObject tells whether the filter shows affiliations in an object.
-func (w *tokenWriter) seesObject(o Object) bool {
+func (w *tokenWriter) seesObject(o *Object) bool {
 	if slices.Contains(w.f.Objects, o.Slug) || slices.Contains(w.f.Objects, Every) {
 		return true
 	}
