@@ -85,7 +85,7 @@ func (b builder) done() *Directory {
 	for _, p := range b.by.touched {
 		p.settle()
 	}
-	b.by.touched = nil
+	b.by.touched, b.by.room = nil, nil
 	return b.Directory
 }
 

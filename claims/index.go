@@ -188,6 +188,7 @@ func (b builder) place(id LocationID) int32 {
 		return i
 	}
 	i := int32(b.nodes.n)
+	id = LocationID(b.by.text(string(id)))
 	*b.nodes.edit(b.by, i) = node{id: id, parent: none}
 	*b.kin.edit(b.by, i) = kin{none, none, none}
 	b.places.put(b.by, hashOf(string(id)), i)
@@ -208,11 +209,15 @@ func (b builder) putLocation(l Location) {
 	b.objectPlaces.move(b.by, string(n.object()), string(l.Object), string(l.ID))
 	if !n.stored || n.parent != parent || n.slug != l.Slug || !n.hangs {
 		b.unhang(i)
-		n.slug, n.parent, n.stored = l.Slug, parent, true
+		if n.slug != l.Slug {
+			n.slug = Slug(b.by.text(string(l.Slug)))
+		}
+		n.parent, n.stored = parent, true
 		b.hang(i)
 	}
 	n.stop, n.open, n.more = !l.Inherit, l.Open, nil
 	if l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero() {
+		l.ID, l.Slug = n.id, n.slug
 		n.more = &l
 	}
 }

@@ -6,16 +6,19 @@ package claims
 func (b builder) share(f Fact) Fact {
 	switch f := f.(type) {
 	case Award:
+		f.ID = ID(b.by.text(string(f.ID)))
 		f.Badge, f.Member = word(b, f.Badge), b.person(f.Member).id
 		f.AwardedBy = word(b, f.AwardedBy)
 		return f
 	case Assignment:
+		f.ID = ID(b.by.text(string(f.ID)))
 		f.Tag, f.AssignedBy = word(b, f.Tag), word(b, f.AssignedBy)
 		if f.Target == TargetMember {
 			f.TargetID = string(b.person(MemberID(f.TargetID)).id)
 		}
 		return f
 	case Affiliation:
+		f.ID = ID(b.by.text(string(f.ID)))
 		f.Object, f.Kind, f.GrantedBy = word(b, f.Object), word(b, f.Kind), word(b, f.GrantedBy)
 		f.Member = b.person(f.Member).id
 		return f

@@ -2,12 +2,35 @@ package claims
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
 // token marks what one With made and may still change.
 type token struct {
-	touched []*person // to settle before the picture is shown
+	touched []*person        // to settle before the picture is shown
+	texts   int              // how many were kept
+	room    *strings.Builder // where they lie
+}
+
+const (
+	fewTexts = 64      // a With of no more leaves them where they are
+	textRoom = 1 << 14 // bytes for texts that lie together
+)
+
+// text returns s, of many texts as a copy that lies close to the others: each
+// by itself takes more, and keeps whatever it was cut from.
+func (k *token) text(s string) string {
+	if k.texts++; k.texts <= fewTexts {
+		return s
+	}
+	if k.room == nil || k.room.Cap()-k.room.Len() < len(s) {
+		k.room = new(strings.Builder)
+		k.room.Grow(max(textRoom, len(s)))
+	}
+	from := k.room.Len()
+	k.room.WriteString(s)
+	return k.room.String()[from:]
 }
 
 // shardSize is how many entries a shard holds before a table spreads them
@@ -139,8 +162,9 @@ func (t *table[K, V]) keys() []K {
 	return t.sorted.keys
 }
 
-// bucket is how many entries of a vector are copied with the one that changes.
-const bucket = 128
+// bucket is how many entries of a vector are copied with the one that changes:
+// as many nodes as fit into 8 KiB.
+const bucket = 146
 
 // vector is a list that only grows and of which every published state stays
 // as it is. The zero vector is empty.
@@ -156,7 +180,7 @@ type chunk[V any] struct {
 }
 
 // at returns what stands in place i, for reading only.
-func (l *vector[V]) at(i int32) *V { return &l.buckets[i/bucket].v[i%bucket] }
+func (l *vector[V]) at(i int32) *V { return &l.buckets[uint32(i)/bucket].v[uint32(i)%bucket] }
 
 // edit returns place i, which is one that is there or the next, as by's own.
 func (l *vector[V]) edit(by *token, i int32) *V {
