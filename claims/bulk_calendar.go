@@ -42,9 +42,9 @@ func newCalendar(d *Directory, a Ask, to time.Time) (*calendar, Reason, error) {
 		return c, r, nil
 	}
 	edges := instants{after: a.At, before: to}
-	c.q.eachSpan(a.At, to, edges.add)
+	edges.ofChain(&c.q)
 	if c.q.supervisor != nil {
-		c.q.supervisor.eachSpan(edges.add)
+		edges.ofPerson(c.q.supervisor)
 	}
 	edges.sort()
 	c.chain = edges.at
@@ -65,7 +65,7 @@ func (c *calendar) when(p *person) (list []Interval) {
 		q.supervisor = nil // nobody is their own second person
 	}
 	c.all.at = c.all.at[:0]
-	p.eachSpan(c.all.add)
+	c.all.ofPerson(p)
 	if len(c.all.at) > 0 {
 		c.all.at = append(c.all.at, c.chain...)
 		c.all.sort()

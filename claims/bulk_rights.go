@@ -35,15 +35,35 @@ func RightsOf(d *Directory, a Ask) ([]Held, error) {
 				continue
 			}
 			a.Right = r.Slug
-			dec, err := Decide(d, a)
+			until, ok, err := allowed(d, a)
 			if err != nil {
 				return nil, err
 			}
-			if dec.Allow {
-				list = append(list, Held{r.Slug, r.Description, dec.Until})
+			if ok {
+				list = append(list, Held{r.Slug, r.Description, until})
 			}
 		}
 	}
 	slices.SortFunc(list, func(a, b Held) int { return cmp.Compare(a.Right, b.Right) })
 	return slices.CompactFunc(list, func(a, b Held) bool { return a.Right == b.Right }), nil
+}
+
+// allowed is Decide without the explanation of a refusal.
+func allowed(d *Directory, a Ask) (until time.Time, ok bool, err error) {
+	a.At = a.At.Round(0).UTC()
+	q := inquiry{d: d, ask: a}
+	if err := q.read(); err != nil {
+		return until, false, err
+	}
+	if q.settle() != ReasonOK {
+		return until, false, nil
+	}
+	v := q.judge(a.At)
+	if v.reason != ReasonOK {
+		return until, false, nil
+	}
+	if until = q.until(v); !until.IsZero() {
+		until = until.UTC()
+	}
+	return until, true, nil
 }

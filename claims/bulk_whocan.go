@@ -1,7 +1,9 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -39,10 +41,11 @@ func WhoCan(d *Directory, a Ask, to time.Time) ([]Access, error) {
 	listed.Public = false
 	c.q.right = &listed
 	var list []Access
-	for _, id := range d.people.keys() {
-		if when := c.when(d.of(id)); len(when) > 0 {
-			list = append(list, Access{id, when})
+	for p := range d.people.all() {
+		if when := c.when(p); len(when) > 0 {
+			list = append(list, Access{p.id, when})
 		}
 	}
+	slices.SortFunc(list, func(a, b Access) int { return cmp.Compare(a.Member, b.Member) })
 	return list, nil
 }

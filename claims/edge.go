@@ -13,89 +13,109 @@ import (
 // Without a write no decision changes in between. It costs a look at every
 // fact that has an end.
 func NextEdge(d *Directory, t time.Time) (time.Time, bool) {
-	var next time.Time
-	add := func(from, to time.Time) {
-		if from.After(t) {
-			next = Earlier(next, from)
-		}
-		if to.After(t) {
-			next = Earlier(next, to)
-		}
-	}
-	for _, id := range d.people.keys() {
-		p := d.of(id)
-		p.eachSpan(add)
+	next := instants{after: t}
+	for p := range d.people.all() {
+		next.ofPerson(p)
 		for i := range p.credentials {
-			add(p.credentials[i].Expires, time.Time{})
+			next.add(p.credentials[i].Expires, time.Time{})
 		}
 		for i := range p.passes {
-			add(p.passes[i].Expires, p.passes[i].Revoked)
+			next.add(p.passes[i].Expires, p.passes[i].Revoked)
 		}
+		next.onlyFirst()
 	}
 	for g := range All[Grant](d) {
-		add(g.Starts, g.End())
+		next.add(g.Starts, g.End())
 		if g.Window == nil || !endsAfter(g.End(), t) {
 			continue
 		}
 		d.runs(g.Window, t, func(from, to time.Time) bool {
-			add(from, to)
+			next.add(from, to)
 			return false
 		})
+		next.onlyFirst()
 	}
 	for g := range All[Gate](d) {
-		add(g.Removed, time.Time{})
+		next.add(g.Removed, time.Time{})
 	}
 	for l := range All[Lockdown](d) {
-		add(l.From, l.Lifted)
+		next.add(l.From, l.Lifted)
 	}
-	return next.UTC(), !next.IsZero()
+	next.onlyFirst()
+	return next.before.UTC(), !next.before.IsZero()
 }
 
-// eachSpan yields when what a member has begins and ends, in no order.
-func (p *person) eachSpan(add func(from, to time.Time)) {
-	add(p.member.PaidUntil, p.member.GraceUntil)
-	for i := range p.assignments {
-		add(p.assignments[i].Starts, p.assignments[i].End())
+// instants is a list of those after one and before another; a zero before
+// sets no limit.
+type instants struct {
+	after, before time.Time
+	at            []time.Time
+}
+
+func (l *instants) add(from, to time.Time) {
+	if from.After(l.after) && (l.before.IsZero() || from.Before(l.before)) {
+		l.at = append(l.at, from)
 	}
-	for i := range p.awards {
-		add(p.awards[i].On, p.awards[i].End())
+	if to.After(l.after) && (l.before.IsZero() || to.Before(l.before)) {
+		l.at = append(l.at, to)
 	}
-	for i := range p.affiliations {
-		add(p.affiliations[i].Starts, p.affiliations[i].End())
+}
+
+// sort puts the list in order, with each instant once.
+func (l *instants) sort() {
+	slices.SortFunc(l.at, time.Time.Compare)
+	l.at = slices.CompactFunc(l.at, time.Time.Equal)
+}
+
+// onlyFirst makes the earliest of the list the limit of what is looked for.
+func (l *instants) onlyFirst() {
+	if len(l.at) > 0 {
+		l.before = slices.MinFunc(l.at, time.Time.Compare)
+		l.at = l.at[:0]
+	}
+}
+
+// ofPerson adds when what a member has begins and ends.
+func (l *instants) ofPerson(p *person) {
+	l.add(p.member.PaidUntil, p.member.GraceUntil)
+	for _, marks := range [...][]mark{p.badges, p.tags, p.scopes} {
+		for i := range marks {
+			l.add(marks[i].from, marks[i].to)
+		}
 	}
 	for i := range p.waivers {
-		add(p.waivers[i].Starts, p.waivers[i].End())
+		l.add(p.waivers[i].Starts, p.waivers[i].End())
 	}
 }
 
-// eachSpan yields when what stands on a chain begins and ends, whatever right
-// it is about; windows as far as they open before last.
-func (q *inquiry) eachSpan(after, last time.Time, add func(from, to time.Time)) {
+// ofChain adds when what stands on the chain begins and ends, whatever right
+// it is about; windows as far as there is a limit.
+func (l *instants) ofChain(q *inquiry) {
 	for _, n := range q.place.up() {
 		for _, g := range q.d.GrantsAt(n.id) {
-			add(g.Starts, g.End())
-			q.d.openings(g.Window, after, last, add)
+			l.add(g.Starts, g.End())
+			l.ofWindow(q.d, g.Window)
 		}
 		for _, g := range q.d.GatesAt(n.id) {
-			add(g.Removed, time.Time{})
+			l.add(g.Removed, time.Time{})
 		}
-		for _, l := range q.d.LockdownsAt(n.id) {
-			add(l.From, l.Lifted)
+		for _, k := range q.d.LockdownsAt(n.id) {
+			l.add(k.From, k.Lifted)
 		}
 	}
 	if q.about != nil {
 		for _, a := range q.about.affiliations {
-			add(a.Starts, a.End())
+			l.add(a.Starts, a.End())
 		}
 	}
 }
 
-// openings yields the openings of w from after to last, some of them twice.
-func (d *Directory) openings(w *Window, after, last time.Time, add func(from, to time.Time)) {
+// ofWindow adds the openings of w.
+func (l *instants) ofWindow(d *Directory, w *Window) {
 	if w == nil {
 		return
 	}
-	for ; after.Before(last); after = after.Add(windowDays * aDay) {
+	for after := l.after; after.Before(l.before); after = after.Add(windowDays * aDay) {
 		known := after.Add(windowDays * aDay) // further on, an opening's end may not be known
 		d.runs(w, after, func(from, to time.Time) bool {
 			if from.After(known) {
@@ -104,27 +124,8 @@ func (d *Directory) openings(w *Window, after, last time.Time, add func(from, to
 			if to.After(known) {
 				to = time.Time{} // it is met with again
 			}
-			add(from, to)
+			l.add(from, to)
 			return true
 		})
 	}
-}
-
-// instants is a list of those between two others, in order and each once.
-type instants struct {
-	after, before time.Time
-	at            []time.Time
-}
-
-func (l *instants) add(from, to time.Time) {
-	for _, t := range [...]time.Time{from, to} {
-		if t.After(l.after) && t.Before(l.before) {
-			l.at = append(l.at, t)
-		}
-	}
-}
-
-func (l *instants) sort() {
-	slices.SortFunc(l.at, time.Time.Compare)
-	l.at = slices.CompactFunc(l.at, time.Time.Equal)
 }

@@ -71,6 +71,8 @@ func (s *scope) take(c *comparison, f Fact) {
 	case Grant:
 		s.below[f.At] = true
 		s.name(c, f.Right, f.Role)
+		s.subject(c.after, f.Subject)
+		return
 	case Gate:
 		s.below[f.At] = true
 		s.name(c, f.Right, "")
