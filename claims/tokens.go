@@ -136,8 +136,8 @@ func (w *tokenWriter) list(group string, end time.Time) {
 }
 
 func (w *tokenWriter) tags() {
-	for i := range w.q.who.assignments {
-		slug := w.q.who.assignments[i].Tag
+	for i := range w.q.who.tags {
+		slug := w.q.who.tags[i].what
 		tag, ok := Get[Tag](w.q.d, string(slug))
 		if !ok || !tag.InClaims || !seen(w.f.Tags, slug) || slices.Contains(w.t.Tags, slug) {
 			continue
@@ -151,19 +151,19 @@ func (w *tokenWriter) tags() {
 }
 
 func (w *tokenWriter) badges() {
-	for i := range w.q.who.awards {
-		a := &w.q.who.awards[i]
-		badge, ok := Get[Badge](w.q.d, string(a.Badge))
-		if !ok || !badge.InClaims || !seen(w.f.Badges, a.Badge) || !Live(a.On, w.q.who.badges[i].to, w.at) ||
-			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == a.Badge }) {
+	for i := range w.q.who.badges {
+		a := &w.q.who.badges[i]
+		badge, ok := Get[Badge](w.q.d, string(a.what))
+		if !ok || !badge.InClaims || !seen(w.f.Badges, a.what) || !Live(a.from, a.to, w.at) ||
+			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == a.what }) {
 			continue
 		}
-		end, _ := w.q.holdsBadge(a.Badge, w.at)
+		end, _ := w.q.holdsBadge(a.what, w.at)
 		if !w.lasts(end) {
 			continue
 		}
-		w.t.Badges = append(w.t.Badges, HeldBadge{ID: a.Badge, On: unix(a.On), Exp: unix(end)})
-		w.list("badge."+string(a.Badge), end)
+		w.t.Badges = append(w.t.Badges, HeldBadge{ID: a.what, On: unix(a.from), Exp: unix(end)})
+		w.list("badge."+string(a.what), end)
 	}
 }
 
@@ -176,19 +176,19 @@ func unix(t time.Time) int64 {
 }
 
 func (w *tokenWriter) affiliations() {
-	for i := range w.q.who.affiliations {
-		a := &w.q.who.affiliations[i]
-		o, ok := w.q.d.objects.get(a.Object)
-		if !ok || !w.seesObject(o) || !Live(a.Starts, a.End(), w.at) {
+	for i := range w.q.who.scopes {
+		a := &w.q.who.scopes[i]
+		o, ok := w.q.d.objects.get(a.what)
+		if !ok || !w.seesObject(o) || !Live(a.from, a.to, w.at) {
 			continue
 		}
 		end := w.q.who.affiliatedUntil(a, w.at)
-		above := w.q.d.KindsAbove(o.Type, a.Kind)
-		again := slices.ContainsFunc(w.t.Affiliations, func(h HeldKind) bool { return h.ID == a.Object && h.Kind == a.Kind })
+		above := w.q.d.KindsAbove(o.Type, a.kind)
+		again := slices.ContainsFunc(w.t.Affiliations, func(h HeldKind) bool { return h.ID == a.what && h.Kind == a.kind })
 		if !w.lasts(end) || len(above) == 0 || again {
 			continue
 		}
-		w.t.Affiliations = append(w.t.Affiliations, HeldKind{Type: o.Type, ID: o.Slug, Kind: a.Kind, Implies: above[1:]})
+		w.t.Affiliations = append(w.t.Affiliations, HeldKind{Type: o.Type, ID: o.Slug, Kind: a.kind, Implies: above[1:]})
 		w.t.Ends = Earlier(w.t.Ends, end)
 		for _, kind := range above {
 			if kind != RootKind {
@@ -200,12 +200,12 @@ func (w *tokenWriter) affiliations() {
 
 // affiliatedUntil is the latest end among a member's affiliations that are
 // live at t and of the same kind in the same object as a.
-func (p *person) affiliatedUntil(a *Affiliation, t time.Time) time.Time {
-	end := a.End()
-	for i := range p.affiliations {
-		b := &p.affiliations[i]
-		if b.Object == a.Object && b.Kind == a.Kind && Live(b.Starts, b.End(), t) && outlasts(b.End(), end) {
-			end = b.End()
+func (p *person) affiliatedUntil(a *mark, t time.Time) time.Time {
+	end := a.to
+	for i := range p.scopes {
+		b := &p.scopes[i]
+		if b.what == a.what && b.kind == a.kind && Live(b.from, b.to, t) && outlasts(b.to, end) {
+			end = b.to
 		}
 	}
 	return end
