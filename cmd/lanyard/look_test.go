@@ -44,7 +44,7 @@ func TestRightsListsWhatAMemberMayDo(t *testing.T) {
 func TestWhatIfChangesNothing(t *testing.T) {
 	d := demoDesk(t)
 	log := d.ok("audit")
-	d.says("what-if revoke site-induction ada", "ada", "loses", "/space/workshop", "from now on")
+	d.says("what-if revoke site-induction ada", "ada", "loses", "/space/workshop", "Between 2026-06-01 12:00:04Z and 2026-06-08 12:00:04Z:", "the whole time")
 	d.says("what-if expire site-induction", "tom", "ada")
 	d.says("what-if retire laser-1", "Nobody would lose or gain anything")
 	d.says("what-if remove-grant app-wiki-login", "loses  login  /apps/wiki")

@@ -13,7 +13,16 @@ import (
 )
 
 func whatIfCommand(a *app) *cobra.Command {
-	c := parent("what-if", "Who would lose and gain what, were a change made; nothing is changed",
+	c := parent("what-if", "Who would lose and gain what, were a change made; nothing is changed", append(a.whatIfRules(), a.whatIfPeople()...)...)
+	c.Long = "Work out a change without making it, and compare who may do what before and after, from now until --until.\n" +
+		"Places are those where something stands: one that has nothing of its own is as the one above it."
+	c.PersistentFlags().String("until", "+7d", "compare up to this `DATE`")
+	return c
+}
+
+// whatIfRules are changes of rules and places.
+func (a *app) whatIfRules() []*cobra.Command {
+	return []*cobra.Command{
 		a.whatIf("remove-grant ID", "A grant or deny were removed", 1, func(h *house, args []string) ([]claims.Intent, error) {
 			g, err := named[claims.Grant](h, "grant", args[0], "lanyard grant list shows them with their ids")
 			return []claims.Intent{claims.Remove{Key: g.Key()}}, err
@@ -21,20 +30,6 @@ func whatIfCommand(a *app) *cobra.Command {
 		a.whatIf("remove-gate ID", "A gate were removed", 1, func(h *house, args []string) ([]claims.Intent, error) {
 			g, err := named[claims.Gate](h, "gate", args[0], "lanyard gate list shows them with their ids")
 			return []claims.Intent{claims.Remove{Key: g.Key()}}, err
-		}),
-		a.whatIf("revoke BADGE MEMBER", "A badge were taken from a member", 2, revoked),
-		a.whatIf("expire BADGE", "A badge were to end for all who hold it", 1, expired),
-		a.whatIf("retire BADGE", "A badge were given to nobody any more", 1, func(h *house, args []string) ([]claims.Intent, error) {
-			b, err := named[claims.Badge](h, "badge", args[0], badgesAre)
-			return []claims.Intent{claims.Remove{Key: b.Key()}}, err
-		}),
-		a.whatIf("untag TAG MEMBER", "A tag were taken off a member", 2, func(h *house, args []string) ([]claims.Intent, error) {
-			m, err := h.member(args[1])
-			return []claims.Intent{claims.Unassign{Tag: claims.Slug(args[0]), Target: claims.TargetMember, TargetID: string(m.ID)}}, err
-		}),
-		a.whatIf("bar MEMBER", "A member were barred", 1, func(h *house, args []string) ([]claims.Intent, error) {
-			m, err := h.member(args[0])
-			return []claims.Intent{claims.Bar{Member: m.ID, Reason: "what if"}}, err
 		}),
 		a.whatIf("stop LOCATION", "Permissions from above stopped at a place (inherit=false)", 1, func(h *house, args []string) ([]claims.Intent, error) {
 			l, err := h.location(args[0])
@@ -49,11 +44,27 @@ func whatIfCommand(a *app) *cobra.Command {
 			l, err := h.location(args[0])
 			return []claims.Intent{claims.Lock{Lockdown: claims.Lockdown{ID: claims.ID(h.newID()), At: l.ID, Reason: "what if"}}}, err
 		}),
-	)
-	c.Long = "Work out a change without making it, and compare who may do what before and after, from now until --until.\n" +
-		"Places are those where something stands: one that has nothing of its own is as the one above it."
-	c.PersistentFlags().String("until", "+7d", "compare up to this `DATE`")
-	return c
+	}
+}
+
+// whatIfPeople are changes of what members have.
+func (a *app) whatIfPeople() []*cobra.Command {
+	return []*cobra.Command{
+		a.whatIf("revoke BADGE MEMBER", "A badge were taken from a member", 2, revoked),
+		a.whatIf("expire BADGE", "A badge were to end for all who hold it", 1, expired),
+		a.whatIf("retire BADGE", "A badge were given to nobody any more", 1, func(h *house, args []string) ([]claims.Intent, error) {
+			b, err := named[claims.Badge](h, "badge", args[0], badgesAre)
+			return []claims.Intent{claims.Remove{Key: b.Key()}}, err
+		}),
+		a.whatIf("untag TAG MEMBER", "A tag were taken off a member", 2, func(h *house, args []string) ([]claims.Intent, error) {
+			m, err := h.member(args[1])
+			return []claims.Intent{claims.Unassign{Tag: claims.Slug(args[0]), Target: claims.TargetMember, TargetID: string(m.ID)}}, err
+		}),
+		a.whatIf("bar MEMBER", "A member were barred", 1, func(h *house, args []string) ([]claims.Intent, error) {
+			m, err := h.member(args[0])
+			return []claims.Intent{claims.Bar{Member: m.ID, Reason: "what if"}}, err
+		}),
+	}
 }
 
 // whatIf is one change that can be tried out; intents says what it comes to.
@@ -133,6 +144,7 @@ func (h *house) showOutlook(p claims.Planned, out claims.Outlook, to time.Time) 
 		h.say("Nobody would lose or gain anything up to %s.", stamp(to, ""))
 		return nil
 	}
+	h.say("Between %s and %s:", stamp(p.At, ""), stamp(to, ""))
 	rows := []string{"MEMBER\t\tRIGHT\tLOCATION\tWHEN"}
 	for _, s := range shifts {
 		for _, part := range []struct {
@@ -164,9 +176,9 @@ func spans(list []claims.Interval, from, to time.Time) string {
 		}
 		switch start, end := stamp(s.From, ""), stamp(s.To, ""); {
 		case s.From.Equal(from) && s.To.Equal(to):
-			parts = append(parts, "from now on")
+			parts = append(parts, "the whole time")
 		case s.To.Equal(to):
-			parts = append(parts, "from "+start+" on")
+			parts = append(parts, "from "+start)
 		case s.From.Equal(from):
 			parts = append(parts, "until "+end)
 		default:
