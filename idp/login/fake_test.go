@@ -18,6 +18,7 @@ import (
 
 // fake is a store in memory.
 type fake struct {
+	handed    []string // sessions handed over, "from to to"
 	mu        sync.Mutex
 	dir       *claims.Directory
 	sessions  map[string]record.Session
@@ -83,6 +84,13 @@ func (f *fake) EndSessions(_ context.Context, m claims.MemberID, except string, 
 			f.sessions[id] = s
 		}
 	}
+	return f.broken
+}
+
+func (f *fake) HandOver(_ context.Context, from, to string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.handed = append(f.handed, from+" to "+to)
 	return f.broken
 }
 

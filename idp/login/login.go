@@ -19,6 +19,8 @@ type Store interface {
 	CreateSession(ctx context.Context, s record.Session) error
 	TouchSession(ctx context.Context, id string, seen time.Time) error
 	EndSession(ctx context.Context, id string, now time.Time) error
+	// HandOver makes the live grants of one session those of another.
+	HandOver(ctx context.Context, from, to string) error
 	// EndSessions ends every session of the member but the one named except.
 	EndSessions(ctx context.Context, m claims.MemberID, except string, now time.Time) error
 

@@ -93,15 +93,16 @@ func (l *Login) begin(w http.ResponseWriter, r *http.Request, m claims.MemberID)
 	if err := l.Store.CreateSession(r.Context(), s); err != nil {
 		return fmt.Errorf("begin a session: %w", err)
 	}
-	l.replace(r, m)
+	l.replace(r, s)
 	web.SetCookie(w, cookieName, secret, 0, l.Secure)
 	l.audit(r, m, "sign in", "session:"+s.ID)
 	return nil
 }
 
-// replace ends the session that the browser had until now. If it was somebody
-// else's, what it gave ends, too.
-func (l *Login) replace(r *http.Request, m claims.MemberID) {
+// replace ends the session that the browser had until now, for next. If it was
+// the same member's, next takes over what it gave, so that signing out ends
+// that too; if it was somebody else's, what it gave ends now.
+func (l *Login) replace(r *http.Request, next record.Session) {
 	old, ok := web.Cookie(r, cookieName, l.Secure)
 	if !ok {
 		return
@@ -111,8 +112,12 @@ func (l *Login) replace(r *http.Request, m claims.MemberID) {
 	if err == nil {
 		err = l.Store.EndSession(ctx, s.ID, l.Now())
 	}
-	if err == nil && s.Member != m && l.SignedOut != nil {
+	switch {
+	case err != nil:
+	case s.Member != next.Member && l.SignedOut != nil:
 		err = l.SignedOut(ctx, s.ID)
+	case s.Member == next.Member:
+		err = l.Store.HandOver(ctx, s.ID, next.ID)
 	}
 	if err != nil && !errors.Is(err, claims.ErrNotFound) && !errors.Is(err, claims.ErrExpired) {
 		web.Note(ctx, fmt.Errorf("end the session before: %w", err))

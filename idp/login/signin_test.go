@@ -102,10 +102,16 @@ func TestSessionPlantedBeforeSignInIsWorthNothing(t *testing.T) {
 	if len(b.ended) != 0 {
 		t.Error("signing in again ended what the same member's applications have")
 	}
+	if want := hashed(first) + " to " + hashed(second); len(b.fake.handed) != 1 || b.fake.handed[0] != want {
+		t.Errorf("handed over: %q, want %q, so that signing out ends what the first sign-in gave", b.fake.handed, want)
+	}
 	b.cookie = second
 	b.signIn("sus")
 	if len(b.ended) != 1 {
 		t.Error("what the other member's session gave goes on")
+	}
+	if len(b.fake.handed) != 1 {
+		t.Error("one member's grants were handed to another")
 	}
 }
 

@@ -56,3 +56,23 @@ func barredLosesAll(w *world) {
 		w.Errorf("the sign-in: %v, want ErrExpired", err)
 	}
 }
+
+// What a session gave belongs to the session that took its place; what another
+// gave, and what has no browser, stays.
+func handsOver(w *world) {
+	s, ctx := w.process(), w.Context()
+	other, machine := code("other"), code("machine")
+	other.Session, machine.Session = "s9", ""
+	for _, g := range []record.Grant{code("hers"), other, machine} {
+		w.ok(s.CreateGrant(ctx, g))
+	}
+	w.ok(s.HandOver(ctx, "s1", "s2"))
+	w.ok(s.HandOver(ctx, "", "s2"))
+	for id, want := range map[string]string{"hers": "s2", "other": "s9", "machine": ""} {
+		g, err := s.Grant(ctx, id)
+		w.ok(err)
+		if g.Session != want {
+			w.Errorf("grant %s is of session %q, want %q", id, g.Session, want)
+		}
+	}
+}

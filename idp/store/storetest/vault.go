@@ -24,6 +24,7 @@ var vaultTests = []test{
 	{"AnIdleOrEndedFamilyIsExpired", deadFamily},
 	{"EndGrantsPicksByFilter", endsByFilter},
 	{"ASignOutSparesOfflineGrants", endsOnline},
+	{"ASignInInTheSameBrowserTakesTheGrantsOver", handsOver},
 	{"WhoIsBarredLosesEveryGrantAndSignInForGood", barredLosesAll},
 	{"WhatACallerGetsIsHisOwn", callersOwn},
 	{"OwnWritesShowAtOnceInTheCache", cacheOwn},
