@@ -44,4 +44,4 @@ check: go-version ## formatting, vet, generated code and docs up to date
 	@$(GO) run ./cmd/house check
 
 clean: ## remove what was built, and the demo's data
-	rm -rf bin var
+	rm -rf bin var/demo var/demo-*

@@ -15,7 +15,9 @@ func (p Parts) healthz(w http.ResponseWriter, _ *http.Request) {
 // readyz says whether decisions can be made, and why not.
 func (p Parts) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := p.Ready(); err != nil {
-		web.Fail(w, r, err)
+		web.Note(r.Context(), err)
+		web.FailHeaders(w, r, err)
+		web.JSON(w, web.StatusOf(err), map[string]string{"status": "not ready", "why": err.Error()})
 		return
 	}
 	web.JSON(w, http.StatusOK, map[string]any{"status": "ready", "seq": p.Directory().Seq().N})

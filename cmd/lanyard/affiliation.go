@@ -67,6 +67,9 @@ func affiliationAdd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if !changed && !x.Ends.IsZero() {
+			return fmt.Errorf("%s is %s of %s at least until then already: lanyard affiliation end it first, then add it with its new end", m.Username, x.Kind, x.Object)
+		}
 		return h.done(changed, "%s is %s of %s", m.Username, x.Kind, x.Object)
 	})}
 	c.Flags().String("title", "", "in words, as \"treasurer since the split\"")

@@ -38,6 +38,9 @@ func badgeAdd(a *app) *cobra.Command {
 			}
 			b.ValidFor = claims.Duration(length)
 		}
+		if err := mayDefine(h, b); err != nil {
+			return err
+		}
 		changed, err := h.change(claims.Define{Fact: b})
 		if err != nil {
 			return err
@@ -51,7 +54,7 @@ func badgeAdd(a *app) *cobra.Command {
 	c.Flags().String("mode", "manual", "how it is given: manual, auto or signoff")
 	c.Flags().String("valid-for", "", "how long an award lasts, as 365d; none: no end")
 	c.Flags().Bool("not-in-claims", false, "keep it out of tokens")
-	return c
+	return replaceable(c)
 }
 
 // badgeView is a badge with how many members hold it now.

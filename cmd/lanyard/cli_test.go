@@ -223,3 +223,21 @@ func TestAClockThatRanAheadIsAcceptedOnCommand(t *testing.T) {
 	d.ok("check", "--accept-clock")
 	d.ok("tag", "add", "late")
 }
+
+func TestAddOverWhatIsThereAsksForReplace(t *testing.T) {
+	d := newDesk(t)
+	d.ok("badge", "add", "laser-1", "--name", "Laser 1", "--earn", "Ask Tom")
+	d.ok("badge", "add", "laser-1", "--name", "Laser 1", "--earn", "Ask Tom") // the same: nothing to do
+	d.fails("badge add laser-1 --name Laser", "--replace")
+	d.says("badge show laser-1", "Ask Tom")
+	d.ok("badge", "add", "laser-1", "--name", "Laser", "--replace")
+	d.fails("tag add admin --label Boss", "--replace")
+}
+
+func TestAnEndThatComesTooLateIsNotTakenInSilence(t *testing.T) {
+	d := newDesk(t)
+	d.ok("member", "add", "ada", "--state", "active")
+	d.ok("tag", "add", "helper")
+	d.ok("tag", "assign", "helper", "ada")
+	d.fails("tag assign helper ada --until 2027-01-01", "unassign it first")
+}

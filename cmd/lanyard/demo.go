@@ -94,15 +94,18 @@ func (d *demoRun) run(cmd *cobra.Command) error {
 // issuer and redirect addresses are those ports'.
 func (d *demoRun) prepare(cmd *cobra.Command) error {
 	fmt.Fprintln(d.out, "Lanyard's demo: Wood & Wire, a makerspace inside an association.")
-	if !d.keep {
-		if err := forget(d.dir); err != nil {
-			return err
-		}
-	}
 	var webPort, wikiPort int
 	var err error
 	if d.web, webPort, err = nextFree(d.out, "Lanyard", "127.0.0.1", d.port, listenTCP); err != nil {
 		return err
+	}
+	if webPort != d.port && !cmd.Flags().Changed("dir") {
+		d.dir = fmt.Sprintf("%s-%d", d.dir, webPort) // another demo may be at home in the first
+	}
+	if !d.keep {
+		if err := forget(d.dir); err != nil {
+			return err
+		}
 	}
 	if d.wikiAt, wikiPort, err = nextFree(d.out, "the wiki", "127.0.0.1", webPort+1, listenTCP); err != nil {
 		return err

@@ -26,7 +26,7 @@ func doorAdd(a *app) *cobra.Command {
 			return fmt.Errorf("there is a device called %s already: lanyard door show %q", args[0], args[0])
 		}
 		v := claims.Device{
-			Name: args[0], Kind: h.text("kind"), Location: l.ID, Right: claims.Slug(h.text("right")),
+			Name: args[0], Kind: h.text("kind"), Location: l.ID, Right: h.tapRight(),
 			Client: claims.ClientID(h.text("client")), TwoPerson: h.on("two-person"),
 		}
 		if v.Client == "" {
@@ -47,11 +47,22 @@ func doorAdd(a *app) *cobra.Command {
 		return nil
 	})}
 	c.Flags().String("location", "", "where it is, a `PATH`")
-	c.Flags().String("right", "unlock", "what a card asks for there")
+	c.Flags().String("right", "", "what a card asks for there; none: unlock for a door, operate for an interlock")
 	c.Flags().String("kind", "door", "door or interlock")
 	c.Flags().String("client", "", "its client `ID`; none: made of its name")
 	c.Flags().Bool("two-person", false, "a second person must be there")
 	return c
+}
+
+// tapRight is what a card asks for at a new device.
+func (h *house) tapRight() claims.Slug {
+	switch right := h.text("right"); {
+	case right != "":
+		return claims.Slug(right)
+	case h.text("kind") == "interlock":
+		return "operate"
+	}
+	return "unlock"
 }
 
 // device finds a device that was not removed, by name or id.

@@ -19,6 +19,9 @@ func typeAdd(a *app) *cobra.Command {
 			return err
 		}
 		t := claims.ObjectType{Slug: s[0], Label: h.text("label"), Extends: claims.Slug(h.text("extends"))}
+		if err := mayDefine(h, t); err != nil {
+			return err
+		}
 		intents := []claims.Intent{claims.Define{Fact: t}}
 		if t.Extends == "" {
 			intents = append(intents, claims.Define{Fact: claims.Kind{Type: t.Slug, Slug: claims.RootKind}})
@@ -31,7 +34,7 @@ func typeAdd(a *app) *cobra.Command {
 	})}
 	c.Flags().String("label", "", "what people read")
 	c.Flags().String("extends", "", "another `TYPE` whose rules its objects answer to as well")
-	return c
+	return replaceable(c)
 }
 
 func typeList(a *app) *cobra.Command {
@@ -57,7 +60,11 @@ func kindAdd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		changed, err := h.change(claims.Define{Fact: claims.Kind{Type: t.Slug, Slug: s[0], Parent: s[1], Label: h.text("label")}})
+		k := claims.Kind{Type: t.Slug, Slug: s[0], Parent: s[1], Label: h.text("label")}
+		if err := mayDefine(h, k); err != nil {
+			return err
+		}
+		changed, err := h.change(claims.Define{Fact: k})
 		if err != nil {
 			return err
 		}
@@ -65,7 +72,7 @@ func kindAdd(a *app) *cobra.Command {
 	})}
 	c.Flags().String("parent", string(claims.RootKind), "the `KIND` it implies")
 	c.Flags().String("label", "", "what people read")
-	return c
+	return replaceable(c)
 }
 
 func kindList(a *app) *cobra.Command {
@@ -99,7 +106,11 @@ func objectAdd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		changed, err := h.change(claims.Define{Fact: claims.Object{Slug: s[0], Type: t.Slug, Name: h.text("name")}})
+		o := claims.Object{Slug: s[0], Type: t.Slug, Name: h.text("name")}
+		if err := mayDefine(h, o); err != nil {
+			return err
+		}
+		changed, err := h.change(claims.Define{Fact: o})
 		if err != nil {
 			return err
 		}
@@ -107,7 +118,7 @@ func objectAdd(a *app) *cobra.Command {
 	})}
 	c.Flags().String("type", "", "its `TYPE`")
 	c.Flags().String("name", "", "what people read")
-	return c
+	return replaceable(c)
 }
 
 // objectView is an object with where it stands and its override.

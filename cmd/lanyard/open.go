@@ -115,6 +115,7 @@ func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func
 			s.Close()
 			return nil, fmt.Errorf("put the first facts into %s: %w", cfg.DatabaseName(), err)
 		}
+		newLog(os.Stderr, cfg).Info("a new organisation begins", "database", cfg.DatabaseName())
 	}
 	return s, nil
 }

@@ -35,6 +35,9 @@ func rightAdd(a *app) *cobra.Command {
 			}
 			r.States = append(r.States, state)
 		}
+		if err := mayDefine(h, r, intents...); err != nil {
+			return err
+		}
 		changed, err := h.change(append(intents, claims.Define{Fact: r})...)
 		if err != nil {
 			return err
@@ -47,7 +50,7 @@ func rightAdd(a *app) *cobra.Command {
 	c.Flags().Bool("egress", false, "a way out: lockdown and maintenance do not hold it")
 	c.Flags().Bool("public", false, "may be granted to callers without an account")
 	c.Flags().Int("acr", 0, "how strong a sign-in it needs")
-	return c
+	return replaceable(c)
 }
 
 // rightView is a right with its place's path.
@@ -101,6 +104,9 @@ func roleAdd(a *app) *cobra.Command {
 			return err
 		}
 		r := claims.Role{Slug: s[0], App: app.ID, Label: h.text("label"), Rights: s[1:], AllBut: h.on("all-but")}
+		if err := mayDefine(h, r); err != nil {
+			return err
+		}
 		changed, err := h.change(claims.Define{Fact: r})
 		if err != nil {
 			return err
@@ -109,7 +115,7 @@ func roleAdd(a *app) *cobra.Command {
 	})}
 	c.Flags().String("label", "", "what people read")
 	c.Flags().Bool("all-but", false, "every right of the application, now or later, except those named")
-	return c
+	return replaceable(c)
 }
 
 // roleView is a role with its application's path.

@@ -25,6 +25,9 @@ func tagAdd(a *app) *cobra.Command {
 		for _, text := range h.list("on") {
 			t.Targets = append(t.Targets, claims.Target(text))
 		}
+		if err := mayDefine(h, t); err != nil {
+			return err
+		}
 		changed, err := h.change(claims.Define{Fact: t})
 		if err != nil {
 			return err
@@ -35,7 +38,7 @@ func tagAdd(a *app) *cobra.Command {
 	c.Flags().String("description", "", "what it is for")
 	c.Flags().StringSlice("on", nil, "what it may be put on: member (default), device, location")
 	c.Flags().Bool("not-in-claims", false, "keep it out of tokens")
-	return c
+	return replaceable(c)
 }
 
 // tagView is a tag with how many members have it now.
@@ -170,6 +173,9 @@ func tagAssign(a *app) *cobra.Command {
 		changed, err := h.change(claims.Assign{Assignment: x})
 		if err != nil {
 			return err
+		}
+		if !changed && !x.Expires.IsZero() {
+			return fmt.Errorf("%s has the tag %s at least until then already: lanyard tag unassign it first, then assign it with its new end", args[1], t.Slug)
 		}
 		return h.done(changed, "%s has the tag %s", args[1], t.Slug)
 	})}

@@ -42,6 +42,9 @@ func networkAdd(a *app) *cobra.Command {
 			}
 			n.Rules = append(n.Rules, rule)
 		}
+		if err := mayDefine(h, n, intents...); err != nil {
+			return err
+		}
 		changed, err := h.change(append(intents, claims.Define{Fact: n})...)
 		if err != nil {
 			return err
@@ -52,7 +55,7 @@ func networkAdd(a *app) *cobra.Command {
 	c.Flags().String("location", "", "the `PATH` at which the right join is asked; none: /wifi/NETWORK")
 	c.Flags().Int("vlan", 0, "for whom no rule matches; 0: none is sent")
 	c.Flags().StringSlice("rule", nil, "\"badge:laser-1 = 30\", in order, the first that matches counts")
-	return c
+	return replaceable(c)
 }
 
 // networkView is a network in the words of the command line.

@@ -51,8 +51,13 @@ func (b *browser) get(ctx context.Context, address string) error {
 // submit fills in the first form whose action contains action and sends it as
 // a person would: hidden fields as they are, and with's values.
 func (b *browser) submit(ctx context.Context, action string, with url.Values) error {
+	return b.submitThat(ctx, action, "", with)
+}
+
+// submitThat is submit for the first such form in which says is to be read.
+func (b *browser) submitThat(ctx context.Context, action, says string, with url.Values) error {
 	form := find(b.page, func(n *html.Node) bool {
-		return n.Data == "form" && strings.Contains(attr(n, "action"), action)
+		return n.Data == "form" && strings.Contains(attr(n, "action"), action) && strings.Contains(textOf(n), says)
 	})
 	if form == nil {
 		return fmt.Errorf("%s has no form for %q", b.at, action)
@@ -111,6 +116,11 @@ func (b *browser) valueOf(name string) string {
 	if n.Data == "input" {
 		return attr(n, "value")
 	}
+	return textOf(n)
+}
+
+// textOf returns what a person reads in an element.
+func textOf(n *html.Node) string {
 	var text strings.Builder
 	each(n, func(n *html.Node) {
 		if n.Type == html.TextNode {

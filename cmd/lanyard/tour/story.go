@@ -24,8 +24,8 @@ func (t *tour) signsIn() {
 	info, err := t.introspect(t.Dashboard, url.Values{"token": {t.tokens.access}})
 	t.report.line("An application that may introspect asks about her access token (RFC 7662)",
 		"active, no decision", info.String(), err)
-	t.wifi, err = t.newWiFiPass("phone")
-	t.report.line("On her own page she makes a WiFi pass for her phone", "ada.phone", t.wifi.login, err)
+	t.wifi, err = t.newWiFiPass("tour-phone")
+	t.report.line("On her own page she makes a WiFi pass for her phone", "ada.tour-phone", t.wifi.login, err)
 	t.joins("Her phone joins "+t.SSID+" (RADIUS Access-Request)", t.SSID, "accepted into VLAN "+t.VLAN)
 	t.joins("It tries "+t.Machines+", which is for the trained", t.Machines, "refused")
 }
@@ -93,7 +93,7 @@ func (t *tour) phoneIsLost() {
 	t.report.chapter("5. Ada's phone is lost")
 	err := t.ada.get(t.ctx, t.Issuer+"/")
 	if err == nil {
-		err = t.ada.submit(t.ctx, "/wifi/revoke", nil)
+		err = t.ada.submitThat(t.ctx, "/wifi/revoke", t.wifi.login, nil)
 	}
 	t.report.line("On her own page she revokes its WiFi pass", "done", done(err), err)
 	t.joins("Whoever has the phone tries the WiFi", t.SSID, "refused")
