@@ -47,12 +47,14 @@ func checkSecrets(c Client) error {
 		if len(c.Secrets) == 0 {
 			return invalid("secrets", "%s needs a secret; use none for a client that can keep no secret", c.Auth)
 		}
-	case AuthNone, AuthPrivateKey:
+	case AuthPrivateKey:
+		return invalid("auth", "private_key_jwt is not served yet: choose %s, %s or %s", AuthBasic, AuthPost, AuthNone)
+	case AuthNone:
 		if len(c.Secrets) > 0 {
 			return invalid("secrets", "a client with authentication %s has none", c.Auth)
 		}
 	default:
-		return invalid("auth", "%q is none of none, client_secret_basic, client_secret_post, private_key_jwt", c.Auth)
+		return invalid("auth", "%q is none of none, client_secret_basic, client_secret_post", c.Auth)
 	}
 	if c.Auth == AuthNone && c.PKCEOptional {
 		return invalid("pkce_optional", "a client without a secret always uses PKCE")

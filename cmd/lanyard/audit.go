@@ -28,7 +28,7 @@ func auditCommand(a *app) *cobra.Command {
 		}
 		var views []auditView
 		for _, l := range log {
-			views = append(views, auditView{l.At, h.actorName(l.Actor), l.Action, h.auditSubject(l), l.Request})
+			views = append(views, auditView{l.At, h.actorName(l.Actor), claims.Spell(h.dir(), l.Action), h.auditSubject(l), l.Request})
 		}
 		return table[auditView]{
 			empty: "Nothing was changed yet.", head: []string{"when", "who", "what", "to"},

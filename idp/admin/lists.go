@@ -143,7 +143,7 @@ func (a *Admin) audit(v *visit, lines []record.Audited) []templates.AdminAudit {
 		if id, ok := strings.CutPrefix(actor, "member:"); ok {
 			actor = v.who(claims.MemberID(id))
 		}
-		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: actor, Action: l.Action, Subject: v.subject(l.Subject)})
+		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: actor, Action: claims.Spell(v.d, l.Action), Subject: v.subject(l.Subject)})
 	}
 	return list
 }
