@@ -22,11 +22,16 @@ func NewID(now time.Time) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// Random returns n random bytes as base64url text without padding.
+// Random returns n random bytes as base64url text without padding. It never
+// begins with a hyphen, so that a secret is no option on a command line.
 func Random(n int) string {
 	b := make([]byte, n)
-	if _, err := rand.Read(b); err != nil {
-		panic(err) // documented never to happen
+	for {
+		if _, err := rand.Read(b); err != nil {
+			panic(err) // documented never to happen
+		}
+		if text := base64.RawURLEncoding.EncodeToString(b); n == 0 || text[0] != '-' {
+			return text
+		}
 	}
-	return base64.RawURLEncoding.EncodeToString(b)
 }
