@@ -118,10 +118,11 @@ func served(t *testing.T) (*process, string) {
 func TestFirstStartInvitesAnAdministratorAndHasNoPassword(t *testing.T) {
 	p, address := served(t)
 	p.start(address)
-	link := regexp.MustCompile(`url=(http://\S+/setup/\S+)`).FindStringSubmatch(p.log.String())
-	if link == nil {
-		t.Fatalf("the log of a first start has no one-time address:\n%s", p.log)
-	}
+	var link []string
+	waitFor(t, func() bool { // the log comes through a pipe, a little later
+		link = regexp.MustCompile(`url=(http://\S+/setup/\S+)`).FindStringSubmatch(p.log.String())
+		return link != nil
+	})
 	res, err := http.Get(link[1])
 	if err != nil {
 		t.Fatal(err)
