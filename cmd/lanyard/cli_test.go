@@ -47,13 +47,13 @@ func rootWithContext(t *testing.T, a *app) *cobra.Command {
 // waitFor waits until a follower of the database has seen something.
 func waitFor(t *testing.T, seen func() bool) {
 	t.Helper()
-	for range 500 {
+	for range 3000 {
 		if seen() {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatal("it was not seen within five seconds")
+	t.Fatal("it was not seen within half a minute")
 }
 
 // demoDesk has the demo organisation.
