@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"radius/probe": {},
 
 	"idp/record":          {"claims"},
+	"idp/outbound":        {"claims"},
 	"idp/web":             {"claims", "idp/record"},
 	"idp/keys":            {"claims", "idp/record"},
 	"idp/login":           {"claims", "idp/record", "idp/web", "templates"},
