@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -206,22 +207,21 @@ func TestSlowAnswersEndAfterFiveSeconds(t *testing.T) {
 		ours, theirs := net.Pipe()
 		o := New(Config{})
 		o.secure.Transport = &http.Transport{DialTLSContext: func(context.Context, string, string) (net.Conn, error) { return ours, nil }, DisableKeepAlives: true}
-		go func() {
-			defer theirs.Close()
+		var drips sync.WaitGroup
+		drips.Go(func() {
 			theirs.Read(make([]byte, 4096))
 			io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-			for {
-				time.Sleep(time.Second)
-				if _, err := theirs.Write([]byte("x")); err != nil {
-					return
-				}
+			for err := error(nil); err == nil; time.Sleep(time.Second) {
+				_, err = theirs.Write([]byte("x"))
 			}
-		}()
+		})
 		began := time.Now()
 		_, _, err := o.Get(t.Context(), "https://slow.example.org/", "*/*")
 		if took := time.Since(began); !errors.Is(err, claims.ErrUnavailable) || took != Limit {
 			t.Errorf("after %v: %v; want ErrUnavailable after %v", took, err, Limit)
 		}
+		theirs.Close()
+		drips.Wait()
 	})
 }
 
