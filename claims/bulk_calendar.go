@@ -15,9 +15,9 @@ const maxSpan = 366 * aDay
 // span. What is alike for all of them is looked up once.
 type calendar struct {
 	q     inquiry
-	to    time.Time
-	chain []time.Time // when what stands on the chain begins and ends, inside the span
-	all   instants    // room for those of one member beside them
+	to    tick
+	chain []tick   // when what stands on the chain begins and ends, inside the span
+	all   instants // room for those of one member beside them
 }
 
 // newCalendar readies a calendar for what an Ask without a principal is about,
@@ -25,7 +25,7 @@ type calendar struct {
 // allowed, ever; the errors are Decide's.
 func newCalendar(d *Directory, a Ask, to time.Time) (*calendar, Reason, error) {
 	a.At, to = a.At.Round(0).UTC(), to.Round(0).UTC()
-	c := &calendar{q: inquiry{d: d, ask: a}, to: to}
+	c := &calendar{q: inquiry{d: d, ask: a}, to: startOf(to)}
 	if err := c.q.read(); err != nil {
 		return nil, "", err
 	}
@@ -41,14 +41,14 @@ func newCalendar(d *Directory, a Ask, to time.Time) (*calendar, Reason, error) {
 	if r := c.q.settle(); r != ReasonOK {
 		return c, r, nil
 	}
-	edges := instants{after: a.At, before: to}
+	edges := instants{after: c.q.at, before: c.to}
 	edges.ofChain(&c.q)
 	if c.q.supervisor != nil {
 		edges.ofPerson(c.q.supervisor)
 	}
 	edges.sort()
 	c.chain = edges.at
-	c.all = instants{after: a.At, before: to}
+	c.all = instants{after: c.q.at, before: c.to}
 	return c, ReasonOK, nil
 }
 
@@ -79,22 +79,21 @@ func (c *calendar) when(p *person) (list []Interval) {
 
 // follow decides at the beginning of the span and at edges, but for those
 // before the end of an allow.
-func (c *calendar) follow(edges []time.Time) (list []Interval) {
-	t := c.q.ask.At
-	for t.Before(c.to) {
+func (c *calendar) follow(edges []tick) (list []Interval) {
+	t, last := c.q.at, always
+	for t < c.to {
 		v := c.q.judge(t)
 		next := c.to
 		if v.reason == ReasonOK {
-			if !v.bound.IsZero() {
-				next = Earlier(v.bound, c.to)
-			}
-			if n := len(list); n > 0 && list[n-1].To.Equal(t) {
-				list[n-1].To = next.UTC()
+			next = min(v.bound, c.to)
+			if n := len(list); n > 0 && last == t {
+				list[n-1].To = next.time()
 			} else {
-				list = append(list, Interval{t.UTC(), next.UTC()})
+				list = append(list, Interval{t.time(), next.time()})
 			}
+			last = next
 		}
-		for len(edges) > 0 && !edges[0].After(t) {
+		for len(edges) > 0 && edges[0] <= t {
 			edges = edges[1:]
 		}
 		if v.reason != ReasonOK && len(edges) > 0 {

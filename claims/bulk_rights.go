@@ -58,12 +58,9 @@ func allowed(d *Directory, a Ask) (until time.Time, ok bool, err error) {
 	if q.settle() != ReasonOK {
 		return until, false, nil
 	}
-	v := q.judge(a.At)
+	v := q.judge(q.at)
 	if v.reason != ReasonOK {
 		return until, false, nil
 	}
-	if until = q.until(v); !until.IsZero() {
-		until = until.UTC()
-	}
-	return until, true, nil
+	return q.until(v).time(), true, nil
 }

@@ -160,7 +160,7 @@ func TestNothingChangesBeforeNextEdge(t *testing.T) {
 func TestNextEdgeSeesEveryKindOfEnd(t *testing.T) {
 	at, later := reqAt, reqAt.Add(time.Hour)
 	for name, f := range map[string]Fact{
-		"paid": Member{ID: "m", PaidUntil: at}, "grace": Member{ID: "m", GraceUntil: at}, "tag": Assignment{ID: "x", Target: TargetMember, TargetID: "m", Starts: at},
+		"paid": Member{ID: "m", PaidUntil: at}, "grace": Member{ID: "m", PaidUntil: at.Add(-2 * time.Hour), GraceUntil: at}, "tag": Assignment{ID: "x", Target: TargetMember, TargetID: "m", Starts: at},
 		"award": Award{ID: "x", Member: "m", On: at}, "award's end": Award{ID: "x", Member: "m", Expires: at}, "affiliation": Affiliation{ID: "x", Member: "m", Ends: at},
 		"waiver": Waiver{ID: "x", Member: "m", Expires: at}, "card": Credential{ID: "x", Member: "m", Expires: at}, "pass": WiFiPass{ID: "x", Member: "m", Expires: at},
 		"grant": Grant{ID: "x", At: "r", Starts: at}, "grant's end": Grant{ID: "x", At: "r", Expires: at}, "lockdown": Lockdown{ID: "x", At: "r", From: at},

@@ -1,7 +1,5 @@
 package claims
 
-import "time"
-
 // Decide answers an Ask. An error means the question makes no sense
 // (ErrInvalid); a refusal is an answer.
 //
@@ -29,15 +27,13 @@ func Decide(d *Directory, a Ask) (Decision, error) {
 	if r := q.settle(); r != ReasonOK {
 		return q.refuse(verdict{reason: r}, true), nil
 	}
-	v := q.judge(a.At)
+	v := q.judge(q.at)
 	if v.reason != ReasonOK {
 		return q.refuse(v, false), nil
 	}
 	dec := q.answer(v)
 	dec.Allow = true
-	if until := q.until(v); !until.IsZero() {
-		dec.Until = until.UTC()
-	}
+	dec.Until = q.until(v).time()
 	return dec, nil
 }
 
@@ -46,34 +42,38 @@ func Decide(d *Directory, a Ask) (Decision, error) {
 type inquiry struct {
 	d   *Directory
 	ask Ask
+	at  tick // the Ask's instant
 
 	number int32  // the location used; none if it is unknown
 	rest   string // what of the path is not stored
 	place  chain
 	about  *person // whose /people node this is about; nil: nobody's
 
-	right    *Right
-	declared int     // how far up the chain
-	object   *Object // the one last looked up
+	right    *declared
+	declared int // how far up the chain
 
 	named      *person // by the Ask or the credential; nil: nobody is
 	who        *person // nil: no member asks
-	client     ClientID
+	machine    bool    // a client, or the program itself, asks
+	system     bool    // it is the program
+	client     sym     // 0: none that a rule names
 	supervisor *person // nil: no other member is present
-	device     Device
-	ends       time.Time // of the credential used; zero: never
+	device     *Device // nil: none
+	ends       tick    // of the credential used
+
+	opening memo // of the window last looked at
 }
 
 // verdict is what the steps come to at one instant.
 type verdict struct {
 	reason Reason
-	bound  time.Time  // if allowed: the first instant at which that is not sure; zero: none
+	bound  tick       // if allowed: the first instant at which that is not sure
 	deny   LocationID // where the deny stands that refused
-	badge  Slug       // the badge the chosen grant is for, if it is for one
+	badge  sym        // the badge the chosen grant is for, if it is for one
 }
 
 // limit has v end no later than end.
-func (v *verdict) limit(end time.Time) { v.bound = Earlier(v.bound, end) }
+func (v *verdict) limit(end tick) { v.bound = min(v.bound, end) }
 
 // no makes v a refusal.
 func (v *verdict) no(r Reason) bool {
@@ -93,8 +93,8 @@ func (q *inquiry) settle() Reason {
 }
 
 // judge takes the steps that time may change.
-func (q *inquiry) judge(t time.Time) verdict {
-	v := verdict{reason: ReasonOK}
+func (q *inquiry) judge(t tick) verdict {
+	v := verdict{reason: ReasonOK, bound: never}
 	_ = q.credentialEnded(t, &v) || q.unknown(t, &v) || q.barred(&v) || q.stateRefused(t, &v) ||
 		q.inMaintenance(t, &v) || q.lockedDown(t, &v) || q.denied(t, &v) ||
 		q.notGranted(t, &v) || q.gateShut(t, &v) || q.alone(t, &v) || q.weak(&v)
@@ -103,9 +103,9 @@ func (q *inquiry) judge(t time.Time) verdict {
 
 // until follows v over the instants at which it stops being sure and is
 // allowed again, at most 4 times.
-func (q *inquiry) until(v verdict) time.Time {
+func (q *inquiry) until(v verdict) tick {
 	for range 4 {
-		if v.bound.IsZero() {
+		if v.bound == never {
 			break
 		}
 		next := q.judge(v.bound)
@@ -131,4 +131,4 @@ func (q *inquiry) answer(v verdict) Decision {
 
 // held tells whether a right is one that lockdowns, maintenance and the rule
 // of two hold: physical and no way out.
-func (r *Right) held() bool { return !r.NotPhysical && !r.Egress }
+func (r *declared) held() bool { return !r.NotPhysical && !r.Egress }

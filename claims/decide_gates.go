@@ -6,20 +6,17 @@ import (
 )
 
 // gateShut is steps 9 and 12. Gates concern members only.
-func (q *inquiry) gateShut(t time.Time, v *verdict) bool {
+func (q *inquiry) gateShut(t tick, v *verdict) bool {
 	if q.who == nil {
 		return false
 	}
-	for up, n := range q.place.up() {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.gates {
-			g := &n.stands.gates[i]
-			if !q.guards(g, up, t) {
+	for _, up := range q.place.standing() {
+		s := q.place.at[up].stands
+		for i := range s.doors {
+			if !q.guards(&s.doors[i], int(up), t) {
 				continue
 			}
-			_, end, met := q.meets(g, t)
+			_, end, met := q.meets(s, i, t)
 			if !met {
 				return v.no(ReasonMissingBadge)
 			}
@@ -31,29 +28,32 @@ func (q *inquiry) gateShut(t time.Time, v *verdict) bool {
 
 // guards tells whether a gate, standing so far up the chain, is before the
 // right asked for. Gates flow past any inherit=false.
-func (q *inquiry) guards(g *Gate, up int, t time.Time) bool {
-	if !endsAfter(g.Removed, t) {
+func (q *inquiry) guards(g *gateForm, up int, t tick) bool {
+	if t >= g.until {
 		return false
 	}
-	if g.Right == "" {
+	if g.right == 0 {
 		return q.right.held()
 	}
-	return g.Right == q.right.Slug && up <= q.declared
+	return g.right == q.right.name && up <= q.declared
 }
 
-// meets tells whether the member has a badge that opens a gate, or a waiver,
-// and until when: the latest of their ends. badge is the one that lasts
-// longest, empty if the waiver does.
-func (q *inquiry) meets(g *Gate, t time.Time) (badge Slug, end time.Time, ok bool) {
-	for _, b := range g.AnyOf {
-		if to, held := q.holdsBadge(b, t); held && (!ok || outlasts(to, end)) {
+// meets tells whether the member has a badge that opens the i-th gate of a
+// place, or a waiver, and until when: the latest of their ends. badge is the
+// one that lasts longest, 0 if the waiver does.
+func (q *inquiry) meets(s *standing, i int, t tick) (badge sym, end tick, ok bool) {
+	for _, b := range s.doors[i].anyOf {
+		if to, held := q.holdsBadge(b, t); held && (!ok || to > end) {
 			badge, end, ok = b, to, true
 		}
 	}
-	for i := range q.who.waivers {
-		w := &q.who.waivers[i]
-		if w.Gate == g.ID && Live(w.Starts, w.End(), t) && (!ok || outlasts(w.End(), end)) {
-			badge, end, ok = "", w.End(), true
+	for j := range q.who.waivers {
+		w := &q.who.waivers[j]
+		if w.Gate != s.gates[i].ID {
+			continue
+		}
+		if to := endOf(w.End()); live(startOf(w.Starts), to, t) && (!ok || to > end) {
+			badge, end, ok = 0, to, true
 		}
 	}
 	return badge, end, ok
@@ -66,16 +66,14 @@ func (q *inquiry) missing() []Missing {
 		return nil
 	}
 	var list []Missing
-	for up, n := range slices.Backward(q.place.up()) {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.gates {
-			g := &n.stands.gates[i]
-			if !q.guards(g, up, q.ask.At) {
+	for _, up := range slices.Backward(q.place.standing()) {
+		n := q.place.at[up]
+		for i := range n.stands.doors {
+			if !q.guards(&n.stands.doors[i], int(up), q.at) {
 				continue
 			}
-			if _, _, met := q.meets(g, q.ask.At); !met {
+			if _, _, met := q.meets(n.stands, i, q.at); !met {
+				g := &n.stands.gates[i]
 				list = append(list, Missing{Gate: g.ID, At: n.id, AnyOf: q.d.inWords(g.AnyOf)})
 			}
 		}
@@ -105,21 +103,20 @@ func (q *inquiry) warnings(v verdict) []Warning {
 	if q.who == nil || q.right == nil {
 		return nil
 	}
-	if v.reason == ReasonOK && (v.bound.IsZero() || v.bound.Sub(q.ask.At) > soon) {
+	last := q.at + tick(soon/time.Microsecond)
+	if v.reason == ReasonOK && v.bound > last {
 		return nil // no badge leaned on ends before the answer does
 	}
 	var list []Warning
-	if v.badge != "" {
-		list = q.warn(list, v.badge)
+	if v.badge != 0 {
+		list = q.warn(list, v.badge, last)
 	}
-	for up, n := range q.place.up() {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.gates {
-			if g := &n.stands.gates[i]; q.guards(g, up, q.ask.At) {
-				if badge, _, met := q.meets(g, q.ask.At); met && badge != "" {
-					list = q.warn(list, badge)
+	for _, up := range q.place.standing() {
+		s := q.place.at[up].stands
+		for i := range s.doors {
+			if q.guards(&s.doors[i], int(up), q.at) {
+				if badge, _, met := q.meets(s, i, q.at); met && badge != 0 {
+					list = q.warn(list, badge, last)
 				}
 			}
 		}
@@ -127,15 +124,16 @@ func (q *inquiry) warnings(v verdict) []Warning {
 	return list
 }
 
-func (q *inquiry) warn(list []Warning, badge Slug) []Warning {
-	end, ok := q.holdsBadge(badge, q.ask.At)
-	if !ok || end.IsZero() || end.Sub(q.ask.At) > soon {
+func (q *inquiry) warn(list []Warning, badge sym, last tick) []Warning {
+	end, ok := q.holdsBadge(badge, q.at)
+	if !ok || end > last {
 		return list
 	}
+	slug := Slug(q.d.spelled(badge))
 	for _, w := range list {
-		if w.Badge == badge {
+		if w.Badge == slug {
 			return list
 		}
 	}
-	return append(list, Warning{Badge: badge, Ends: end.UTC()})
+	return append(list, Warning{Badge: slug, Ends: end.time()})
 }

@@ -1,16 +1,14 @@
 package claims
 
-import "time"
-
 // choice is the allow grant that counts: the one that lasts longest, and of
 // those that last alike the nearest.
 type choice struct {
-	end   time.Time // zero: never
-	badge Slug      // of its subject, if that is a badge
+	end   tick
+	badge sym // of its subject, if that is a badge
 }
 
 // notGranted is steps 10 and 11.
-func (q *inquiry) notGranted(t time.Time, v *verdict) bool {
+func (q *inquiry) notGranted(t tick, v *verdict) bool {
 	c, ok := q.grant(t)
 	if !ok {
 		return v.no(ReasonNoGrant)
@@ -22,65 +20,66 @@ func (q *inquiry) notGranted(t time.Time, v *verdict) bool {
 
 // grant looks for an allow grant from the location up to the first node that
 // does not inherit, that node included.
-func (q *inquiry) grant(t time.Time) (best choice, ok bool) {
-	for up, n := range q.place.up() {
-		if n.stands != nil {
-			q.bestAt(n, up, t, &best, &ok)
-		}
-		if o := n.object(); o != "" {
-			q.byOverride(o, up, t, &best, &ok)
-		}
-		if n.stop || ok && best.end.IsZero() {
+func (q *inquiry) grant(t tick) (best choice, ok bool) {
+	for _, up := range q.place.standing() {
+		if int(up) > q.place.stop || ok && best.end == never {
 			break
+		}
+		s := q.place.at[up].stands
+		q.bestAt(s, int(up), t, &best, &ok)
+		if s.object != 0 {
+			q.byOverride(s.object, int(up), t, &best, &ok)
 		}
 	}
 	return best, ok
 }
 
 // bestAt considers the grants of one node.
-func (q *inquiry) bestAt(n *node, up int, t time.Time, best *choice, ok *bool) {
-	for i := range n.stands.grants {
-		g := &n.stands.grants[i]
-		if g.Effect == Deny || g.Role == "" && !q.concerns(g, up) || !Live(g.Starts, g.End(), t) {
+func (q *inquiry) bestAt(s *standing, up int, t tick, best *choice, ok *bool) {
+	for i := range s.allows {
+		g := &s.allows[i]
+		if g.duty == 0 && !q.concerns(g, up) || !live(g.from, g.to, t) {
 			continue
 		}
-		end, match := q.holds(&g.Subject, t)
-		if !match || g.Role != "" && !q.concerns(g, up) { // a role takes longer to look at
+		end, match := q.holds(&g.whom, t)
+		if !match || g.duty != 0 && !q.concerns(g, up) { // a role takes longer to look at
 			continue
 		}
-		shut, open := q.d.open(g.Window, t)
-		if !open {
-			continue
+		if g.window != nil {
+			shut, open := q.open(g.window, t)
+			if !open {
+				continue
+			}
+			end = min(end, shut)
 		}
-		end = Earlier(Earlier(end, shut), g.End())
-		best.consider(end, &g.Subject, ok)
+		best.consider(min(end, g.to), &g.whom, ok)
 	}
 }
 
-func (c *choice) consider(end time.Time, s *Subject, ok *bool) {
-	if *ok && !outlasts(end, c.end) {
+func (c *choice) consider(end tick, w *whom, ok *bool) {
+	if *ok && end <= c.end {
 		return
 	}
-	*ok, c.end, c.badge = true, end, ""
-	if s.Kind == SubjectBadge {
-		c.badge = Slug(s.ID)
+	*ok, c.end, c.badge = true, end, 0
+	if w.kind == toBadge {
+		c.badge = w.name
 	}
 }
 
 // byOverride considers the kind override of the object that stands at a node:
 // a grant there of exactly its rights.
-func (q *inquiry) byOverride(object Slug, up int, t time.Time, best *choice, ok *bool) {
-	o, stands := q.d.override(object)
-	if !stands || up > q.declared {
+func (q *inquiry) byOverride(object sym, up int, t tick, best *choice, ok *bool) {
+	o := q.d.word(object).override
+	if o == nil || up > q.declared {
 		return
 	}
-	for _, r := range o.Rights {
-		if r != q.right.Slug {
+	for _, r := range o.rights {
+		if r != q.right.name {
 			continue
 		}
-		s := Subject{Kind: SubjectAff, Object: object, AffKind: o.Kind}
-		if end, match := q.holds(&s, t); match {
-			best.consider(end, &s, ok)
+		w := whom{kind: toAff, name: object, role: o.kind, root: q.d.word(o.kind).text == string(RootKind)}
+		if end, match := q.holds(&w, t); match {
+			best.consider(end, &w, ok)
 		}
 	}
 }

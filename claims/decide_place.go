@@ -23,12 +23,13 @@ func (q *inquiry) read() error {
 			return err
 		}
 	}
+	q.at = startOf(a.At)
 	if a.Device != "" {
 		dev, ok := Get[Device](q.d, string(a.Device))
 		if !ok || !dev.Removed.IsZero() {
 			return invalid("device", "no device %q", a.Device)
 		}
-		q.device = dev
+		q.device = &dev
 	}
 	return q.readPrincipal()
 }
@@ -61,10 +62,8 @@ func (q *inquiry) findPlace() Reason {
 		q.place.n = 0
 		return ReasonUnknownLocation
 	}
-	for _, n := range q.place.up() {
-		if n.archived() {
-			return ReasonLocationArchived
-		}
+	if q.place.archived {
+		return ReasonLocationArchived
 	}
 	return ReasonOK
 }
@@ -98,12 +97,7 @@ func (q *inquiry) openBelow() bool {
 	if q.right != nil && !q.right.NotPhysical {
 		return false
 	}
-	for _, n := range q.place.up() {
-		if n.open {
-			return true
-		}
-	}
-	return false
+	return q.place.open
 }
 
 // findAbout finds whose page it is below /people, where a member's node is

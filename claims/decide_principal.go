@@ -1,7 +1,5 @@
 package claims
 
-import "time"
-
 // clientSystem is the subject of the program itself; no client may be named so.
 const clientSystem ClientID = "system"
 
@@ -50,7 +48,8 @@ func (q *inquiry) findPrincipal() Reason {
 	}
 	switch {
 	case a.System:
-		q.client = clientSystem
+		q.machine, q.system = true, true
+		q.client, _ = q.d.sym(string(clientSystem))
 	case a.Client != "":
 		c, ok := Get[Client](q.d, string(a.Client))
 		if !ok || a.Client == clientSystem {
@@ -59,7 +58,8 @@ func (q *inquiry) findPrincipal() Reason {
 		if !c.Disabled.IsZero() {
 			return ReasonClientDisabled
 		}
-		q.client = a.Client
+		q.machine = true
+		q.client, _ = q.d.sym(string(a.Client))
 	case q.named != nil:
 		if !q.named.isMember() {
 			return ReasonUnknownMember
@@ -76,6 +76,7 @@ func (q *inquiry) findPrincipal() Reason {
 
 // useCards looks at the credential and the WiFi pass, if any was used.
 func (q *inquiry) useCards() Reason {
+	q.ends = never
 	if q.ask.Credential != "" {
 		c, ok := q.card()
 		if !ok {
@@ -84,7 +85,7 @@ func (q *inquiry) useCards() Reason {
 		if c.Status != CredentialActive {
 			return ReasonCredential + Reason(c.Status)
 		}
-		q.ends = c.Expires
+		q.ends = endOf(c.Expires)
 	}
 	if q.ask.Pass != nil {
 		p, ok := Get[WiFiPass](q.d, string(q.ask.Pass.ID))
@@ -94,14 +95,14 @@ func (q *inquiry) useCards() Reason {
 		if !p.Revoked.IsZero() {
 			return ReasonCredential + "revoked"
 		}
-		q.ends = Earlier(q.ends, p.Expires)
+		q.ends = min(q.ends, endOf(p.Expires))
 	}
 	return ReasonOK
 }
 
 // credentialEnded is the rest of step 3 for a credential.
-func (q *inquiry) credentialEnded(t time.Time, v *verdict) bool {
-	if !endsAfter(q.ends, t) {
+func (q *inquiry) credentialEnded(t tick, v *verdict) bool {
+	if t >= q.ends {
 		return v.no(ReasonCredential + "expired")
 	}
 	v.limit(q.ends)
@@ -110,8 +111,8 @@ func (q *inquiry) credentialEnded(t time.Time, v *verdict) bool {
 
 // unknown is the rest of step 3 for those without an account: only what is
 // granted to the public is for them.
-func (q *inquiry) unknown(t time.Time, v *verdict) bool {
-	if q.who != nil || q.client != "" {
+func (q *inquiry) unknown(t tick, v *verdict) bool {
+	if q.who != nil || q.machine {
 		return false
 	}
 	if _, ok := q.grant(t); ok {
@@ -126,17 +127,17 @@ func (q *inquiry) barred(v *verdict) bool {
 }
 
 // stateRefused is step 5.
-func (q *inquiry) stateRefused(t time.Time, v *verdict) bool {
+func (q *inquiry) stateRefused(t tick, v *verdict) bool {
 	if q.who == nil {
 		return false
 	}
-	state, next := q.d.stateFrom(&q.who.member, q.who.affiliations, t)
+	state, next := q.d.stateFrom(q.who, t)
 	if !q.right.allows(state) {
-		return v.no(ReasonMember + Reason(state))
+		return v.no(ReasonMember + Reason(q.who.stateOf(state)))
 	}
-	for !next.IsZero() {
+	for next != never {
 		until := next
-		if state, next = q.d.stateFrom(&q.who.member, q.who.affiliations, until); !q.right.allows(state) {
+		if state, next = q.d.stateFrom(q.who, until); !q.right.allows(state) {
 			v.limit(until)
 			break
 		}
@@ -145,15 +146,4 @@ func (q *inquiry) stateRefused(t time.Time, v *verdict) bool {
 }
 
 // allows tells whether a right is for members in this state.
-func (r *Right) allows(s State) bool {
-	states := r.States
-	if len(states) == 0 {
-		states = DefaultStates
-	}
-	for _, allowed := range states {
-		if allowed == s {
-			return true
-		}
-	}
-	return false
-}
+func (r *declared) allows(s stateCode) bool { return r.states&s.set() != 0 }

@@ -1,7 +1,5 @@
 package claims
 
-import "time"
-
 // The rights that decisions lean on beside the one asked about.
 const (
 	rightMaintain  Slug = "maintain"
@@ -9,12 +7,12 @@ const (
 )
 
 // inMaintenance is step 6.
-func (q *inquiry) inMaintenance(t time.Time, v *verdict) bool {
-	if !q.device.Maintenance || !q.right.held() {
+func (q *inquiry) inMaintenance(t tick, v *verdict) bool {
+	if q.device == nil || !q.device.Maintenance || !q.right.held() {
 		return false
 	}
 	keeper := *q
-	keeper.device, keeper.supervisor = Device{}, nil
+	keeper.device, keeper.supervisor = nil, nil
 	if !keeper.may(rightMaintain, t, v) {
 		return v.no(ReasonMaintenance)
 	}
@@ -22,16 +20,17 @@ func (q *inquiry) inMaintenance(t time.Time, v *verdict) bool {
 }
 
 // alone is the first half of step 13.
-func (q *inquiry) alone(t time.Time, v *verdict) bool {
-	if !q.device.TwoPerson || !q.right.held() {
+func (q *inquiry) alone(t tick, v *verdict) bool {
+	if q.device == nil || !q.device.TwoPerson || !q.right.held() {
 		return false
 	}
 	if q.supervisor == nil {
 		return v.no(ReasonSupervisor)
 	}
 	second := *q
-	second.who, second.client, second.ends, second.ask.ACR = q.supervisor, "", time.Time{}, 0
-	second.device, second.supervisor = Device{}, nil
+	second.who, second.machine, second.system, second.client = q.supervisor, false, false, 0
+	second.ends, second.ask.ACR = never, 0
+	second.device, second.supervisor = nil, nil
 	if !second.may(rightSupervise, t, v) {
 		return v.no(ReasonSupervisor)
 	}
@@ -45,7 +44,7 @@ func (q *inquiry) weak(v *verdict) bool {
 
 // may asks about another right at the same place and instant, and limits v to
 // the end of an allow.
-func (q *inquiry) may(right Slug, t time.Time, v *verdict) bool {
+func (q *inquiry) may(right Slug, t tick, v *verdict) bool {
 	q.right, q.declared = q.place.right(right)
 	if q.right == nil || q.rest != "" && !q.openBelow() {
 		return false
@@ -59,24 +58,22 @@ func (q *inquiry) may(right Slug, t time.Time, v *verdict) bool {
 }
 
 // lockedDown is step 7. Lockdowns flow past any inherit=false.
-func (q *inquiry) lockedDown(t time.Time, v *verdict) bool {
+func (q *inquiry) lockedDown(t tick, v *verdict) bool {
 	if !q.right.held() {
 		return false
 	}
-	for _, n := range q.place.up() {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.locks {
-			l := &n.stands.locks[i]
-			if Live(l.From, l.Lifted, t) {
+	for _, up := range q.place.standing() {
+		shut := q.place.at[up].stands.shut
+		for i := range shut {
+			l := &shut[i]
+			if live(l.from, l.to, t) {
 				end, ok := q.exempt(l, t)
 				if !ok {
 					return v.no(ReasonLockdown)
 				}
 				v.limit(end)
-			} else if l.From.After(t) && endsAfter(l.Lifted, l.From) {
-				v.limit(l.From)
+			} else if l.from > t && l.to > l.from {
+				v.limit(l.from)
 			}
 		}
 	}
@@ -84,10 +81,10 @@ func (q *inquiry) lockedDown(t time.Time, v *verdict) bool {
 }
 
 // exempt tells whether a lockdown lets whoever asks pass at t, and until when.
-func (q *inquiry) exempt(l *Lockdown, t time.Time) (end time.Time, ok bool) {
-	for i := range l.Exempt {
-		to, match := q.holds(&l.Exempt[i], t)
-		if match && (!ok || outlasts(to, end)) {
+func (q *inquiry) exempt(l *lockForm, t tick) (end tick, ok bool) {
+	for i := range l.exempt {
+		to, match := q.holds(&l.exempt[i], t)
+		if match && (!ok || to > end) {
 			end = to
 		}
 		ok = ok || match
@@ -96,73 +93,73 @@ func (q *inquiry) exempt(l *Lockdown, t time.Time) (end time.Time, ok bool) {
 }
 
 // denied is step 8. Denies flow past any inherit=false.
-func (q *inquiry) denied(t time.Time, v *verdict) bool {
-	for up, n := range q.place.up() {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.grants {
-			g := &n.stands.grants[i]
-			if g.Effect != Deny || !endsAfter(g.End(), t) || !q.concerns(g, up) {
+func (q *inquiry) denied(t tick, v *verdict) bool {
+	for _, up := range q.place.standing() {
+		n := q.place.at[up]
+		for i := range n.stands.denies {
+			g := &n.stands.denies[i]
+			if g.to <= t || !q.concerns(g, int(up)) {
 				continue
 			}
-			first := q.denies(g, t)
-			if !first.IsZero() && !first.After(t) {
+			first, ever := q.denies(g, t)
+			if ever && first <= t {
 				v.deny = n.id
 				return v.no(ReasonExplicitDeny)
 			}
-			v.limit(first)
+			if ever {
+				v.limit(first)
+			}
 		}
 	}
 	return false
 }
 
 // denies returns the first instant from t on at which a deny matches: its own
-// interval, its subject's and its window all hold; zero if none.
-func (q *inquiry) denies(g *Grant, t time.Time) (first time.Time) {
-	w := g.Window
+// interval, its subject's and its window all hold; false if there is none.
+func (q *inquiry) denies(g *rule, t tick) (first tick, ever bool) {
+	w := g.window
 	if w != nil && q.d.zones[w.Zone] == nil {
 		w = nil // a deny in a zone that nobody knows holds at all hours
 	}
-	q.spans(&g.Subject, t, func(from, to time.Time) {
-		from = laterStart(laterStart(from, g.Starts), t)
-		to = Earlier(to, g.End())
-		if at, ok := q.d.opens(w, from); ok && endsAfter(to, at) {
-			first = Earlier(first, at)
+	q.spans(&g.whom, t, func(from, to tick) {
+		from = max(from, g.from, t)
+		to = min(to, g.to)
+		if at, ok := q.opens(w, from); ok && at < to && (!ever || at < first) {
+			first, ever = at, true
 		}
 	})
-	return first
+	return first, ever
 }
 
 // concerns tells whether a grant or deny, standing so far up the chain, is
 // about the right asked for. One that names a right which is not declared on
 // its own chain, as after a move, is about nothing.
-func (q *inquiry) concerns(g *Grant, up int) bool {
-	if g.Role == "" {
-		return g.Right == q.right.Slug && up <= q.declared
+func (q *inquiry) concerns(g *rule, up int) bool {
+	if g.duty == 0 {
+		return g.right == q.right.name && up <= q.declared
 	}
-	role, ok := q.d.roles.get(g.Role)
-	if !ok {
+	role := q.d.word(g.duty).role
+	if role == nil {
 		return false
 	}
 	app := q.application(up)
-	if app != q.application(q.declared) || q.place.at[app].id != role.App {
+	if app != q.application(q.declared) || q.place.at[app] != q.d.nodes.at(role.app) {
 		return false
 	}
 	named := false
-	for _, r := range role.Rights {
-		named = named || r == q.right.Slug
+	for _, r := range role.rights {
+		named = named || r == q.right.name
 	}
-	return named != role.AllBut
+	return named != role.allBut
 }
 
 // application returns how far up the chain the root stands of the application
 // that a location, itself so far up, belongs to.
 func (q *inquiry) application(up int) int {
-	for ; up < q.place.n-1; up++ {
-		if s := q.place.at[up].stands; s != nil && len(s.apps) > 0 {
-			break
+	for _, at := range q.place.standing() {
+		if int(at) >= up && len(q.place.at[at].stands.apps) > 0 {
+			return int(at)
 		}
 	}
-	return up
+	return q.place.n - 1
 }

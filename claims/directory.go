@@ -23,7 +23,7 @@ type Directory struct {
 	names  table[string, nameOwner] // usernames and former ones, lower case
 	bySub  table[string, MemberID]
 
-	words table[string, string] // see share
+	words lexicon
 
 	places       slots // by id
 	nodes        vector[node]
@@ -33,13 +33,14 @@ type Directory struct {
 	firstRoot    rootNumber
 	objectPlaces several // locations by scope object
 
-	objects   table[Slug, *Object] // these three again, as decisions look them up
-	overrides table[Slug, *Override]
-	roles     table[Slug, *Role]
-
-	types map[Slug]ObjectType       // replaced, never changed
-	kinds map[kindKey]Kind          // replaced, never changed
-	zones map[string]*time.Location // those of windows; replaced, never changed
+	types map[Slug]ObjectType // replaced, never changed
+	kinds map[kindKey]Kind    // replaced, never changed
+	// for each kind that objects of a type know, those it implies, itself
+	// first; replaced, never changed
+	lineage        map[kindSym][]sym
+	membershipType sym // as the settings say; 0: billing
+	membershipKind sym
+	zones          map[string]*time.Location // those of windows; replaced, never changed
 
 	byLookup several // credentials by keyed hash
 	byLogin  several // passes by login name
@@ -83,9 +84,15 @@ func (d *Directory) change(seq Seq) builder {
 // done returns the picture, to be changed no more.
 func (b builder) done() *Directory {
 	for _, p := range b.by.touched {
-		p.settle()
+		b.settle(p)
 	}
-	b.by.touched, b.by.room = nil, nil
+	for _, s := range b.by.stood {
+		b.settleStanding(s)
+	}
+	if b.by.kinds {
+		b.settleKinds()
+	}
+	b.by.touched, b.by.stood, b.by.room = nil, nil, nil
 	return b.Directory
 }
 

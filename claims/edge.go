@@ -13,99 +13,112 @@ import (
 // Without a write no decision changes in between. It costs a look at every
 // fact that has an end.
 func NextEdge(d *Directory, t time.Time) (time.Time, bool) {
-	next := instants{after: t}
+	next := instants{after: startOf(t), before: never}
 	for p := range d.people.all() {
 		next.ofPerson(p)
 		for i := range p.credentials {
-			next.add(p.credentials[i].Expires, time.Time{})
+			next.add(endOf(p.credentials[i].Expires), never)
 		}
 		for i := range p.passes {
-			next.add(p.passes[i].Expires, p.passes[i].Revoked)
+			next.add(endOf(p.passes[i].Expires), endOf(p.passes[i].Revoked))
 		}
 		next.onlyFirst()
 	}
-	for g := range All[Grant](d) {
-		next.add(g.Starts, g.End())
-		if g.Window == nil || !endsAfter(g.End(), t) {
-			continue
+	for i := range d.nodes.n {
+		if s := d.nodes.at(int32(i)).stands; s != nil {
+			next.ofStanding(d, s)
 		}
-		d.runs(g.Window, t, func(from, to time.Time) bool {
-			next.add(from, to)
-			return false
-		})
-		next.onlyFirst()
 	}
-	for g := range All[Gate](d) {
-		next.add(g.Removed, time.Time{})
-	}
-	for l := range All[Lockdown](d) {
-		next.add(l.From, l.Lifted)
-	}
-	next.onlyFirst()
-	return next.before.UTC(), !next.before.IsZero()
+	return next.before.time(), next.before != never
 }
 
-// instants is a list of those after one and before another; a zero before
-// sets no limit.
+// ofStanding adds the next instants of what stands at one location.
+func (l *instants) ofStanding(d *Directory, s *standing) {
+	for _, rules := range [...][]rule{s.allows, s.denies} {
+		for i := range rules {
+			g := &rules[i]
+			l.add(g.from, g.to)
+			if g.window == nil || g.to <= l.after {
+				continue
+			}
+			d.runs(g.window, l.after.time(), func(from, to time.Time) bool {
+				l.add(startOf(from), endOf(to))
+				return false
+			})
+		}
+	}
+	for i := range s.doors {
+		l.add(s.doors[i].until, never)
+	}
+	for i := range s.shut {
+		l.add(s.shut[i].from, s.shut[i].to)
+	}
+	l.onlyFirst()
+}
+
+// instants is a list of those after one and before another.
 type instants struct {
-	after, before time.Time
-	at            []time.Time
+	after, before tick
+	at            []tick
 }
 
-func (l *instants) add(from, to time.Time) {
-	if from.After(l.after) && (l.before.IsZero() || from.Before(l.before)) {
+func (l *instants) add(from, to tick) {
+	if from > l.after && from < l.before {
 		l.at = append(l.at, from)
 	}
-	if to.After(l.after) && (l.before.IsZero() || to.Before(l.before)) {
+	if to > l.after && to < l.before {
 		l.at = append(l.at, to)
 	}
 }
 
 // sort puts the list in order, with each instant once.
 func (l *instants) sort() {
-	slices.SortFunc(l.at, time.Time.Compare)
-	l.at = slices.CompactFunc(l.at, time.Time.Equal)
+	slices.Sort(l.at)
+	l.at = slices.Compact(l.at)
 }
 
 // onlyFirst makes the earliest of the list the limit of what is looked for.
 func (l *instants) onlyFirst() {
 	if len(l.at) > 0 {
-		l.before = slices.MinFunc(l.at, time.Time.Compare)
+		l.before = slices.Min(l.at)
 		l.at = l.at[:0]
 	}
 }
 
 // ofPerson adds when what a member has begins and ends.
 func (l *instants) ofPerson(p *person) {
-	l.add(p.member.PaidUntil, p.member.GraceUntil)
+	l.add(p.paid, p.lapse)
 	for _, marks := range [...][]mark{p.badges, p.tags, p.scopes} {
 		for i := range marks {
 			l.add(marks[i].from, marks[i].to)
 		}
 	}
 	for i := range p.waivers {
-		l.add(p.waivers[i].Starts, p.waivers[i].End())
+		l.add(startOf(p.waivers[i].Starts), endOf(p.waivers[i].End()))
 	}
 }
 
 // ofChain adds when what stands on the chain begins and ends, whatever right
 // it is about; windows as far as there is a limit.
 func (l *instants) ofChain(q *inquiry) {
-	for _, n := range q.place.up() {
-		for _, g := range q.d.GrantsAt(n.id) {
-			l.add(g.Starts, g.End())
-			l.ofWindow(q.d, g.Window)
+	for _, up := range q.place.standing() {
+		s := q.place.at[up].stands
+		for _, rules := range [...][]rule{s.allows, s.denies} {
+			for i := range rules {
+				l.add(rules[i].from, rules[i].to)
+				l.ofWindow(q.d, rules[i].window)
+			}
 		}
-		for _, g := range q.d.GatesAt(n.id) {
-			l.add(g.Removed, time.Time{})
+		for i := range s.doors {
+			l.add(s.doors[i].until, never)
 		}
-		for _, k := range q.d.LockdownsAt(n.id) {
-			l.add(k.From, k.Lifted)
+		for i := range s.shut {
+			l.add(s.shut[i].from, s.shut[i].to)
 		}
 	}
 	if q.about != nil {
-		for _, a := range q.about.affiliations {
-			l.add(a.Starts, a.End())
+		for _, m := range q.about.scopes {
+			l.add(m.from, m.to)
 		}
 	}
 }
@@ -115,16 +128,18 @@ func (l *instants) ofWindow(d *Directory, w *Window) {
 	if w == nil {
 		return
 	}
-	for after := l.after; after.Before(l.before); after = after.Add(windowDays * aDay) {
-		known := after.Add(windowDays * aDay) // further on, an opening's end may not be known
-		d.runs(w, after, func(from, to time.Time) bool {
-			if from.After(known) {
+	const step = tick(windowDays * aDay / time.Microsecond)
+	for after := l.after; after < l.before; after += step {
+		known := after + step // further on, an opening's end may not be known
+		d.runs(w, after.time(), func(from, to time.Time) bool {
+			opens, shuts := startOf(from), endOf(to)
+			if opens > known {
 				return false
 			}
-			if to.After(known) {
-				to = time.Time{} // it is met with again
+			if shuts > known {
+				shuts = never // it is met with again
 			}
-			l.add(from, to)
+			l.add(opens, shuts)
 			return true
 		})
 	}

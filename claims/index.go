@@ -58,14 +58,15 @@ func (b builder) index(old, f Fact) {
 	switch f := f.(type) {
 	case Settings:
 		b.settings = f
+		b.membershipType, b.membershipKind = symOf(b, f.MembershipFrom.Type), symOf(b, f.MembershipFrom.Kind)
 	case ObjectType, Kind:
 		b.indexKind(f)
 	case Object:
-		b.objects.put(b.by, f.Slug, &f)
+		b.indexObject(f)
 	case Override:
-		b.overrides.put(b.by, f.Object, &f)
+		b.indexOverride(f)
 	case Role:
-		b.roles.put(b.by, f.Slug, &f)
+		b.indexRole(f)
 	case Application, Right, Grant, Gate, Lockdown:
 		b.indexStanding(old, f)
 	case Credential:
@@ -99,6 +100,7 @@ type kindKey struct{ Type, Slug Slug }
 // indexKind keeps the kind trees, which are few and small, as plain maps that
 // are replaced whole.
 func (b builder) indexKind(f Fact) {
+	b.by.kinds = true
 	switch f := f.(type) {
 	case ObjectType:
 		next := make(map[Slug]ObjectType, len(b.types)+1)
@@ -172,13 +174,19 @@ func placeOf(f Fact) LocationID {
 func (b builder) stands(id LocationID) *standing {
 	i := b.place(id)
 	n := b.nodes.edit(b.by, i)
-	if n.stands == nil {
+	switch {
+	case n.stands == nil:
 		n.stands = &standing{by: b.by}
-	} else if n.stands.by != b.by {
-		s := n.stands
-		n.stands = &standing{b.by, slices.Clone(s.rights), slices.Clone(s.grants),
-			slices.Clone(s.gates), slices.Clone(s.locks), slices.Clone(s.apps)}
+	case n.stands.by == b.by:
+		return n.stands
+	default:
+		s := *n.stands
+		s.by = b.by
+		s.rights, s.grants, s.gates = slices.Clone(s.rights), slices.Clone(s.grants), slices.Clone(s.gates)
+		s.locks, s.apps = slices.Clone(s.locks), slices.Clone(s.apps)
+		n.stands = &s
 	}
+	b.by.stood = append(b.by.stood, n.stands)
 	return n.stands
 }
 
@@ -216,6 +224,10 @@ func (b builder) putLocation(l Location) {
 		b.hang(i)
 	}
 	n.stop, n.open, n.more = !l.Inherit, l.Open, nil
+	n.archived = !l.Archived.IsZero()
+	if l.Object != "" || n.stands != nil {
+		b.stands(l.ID).object = symOf(b, l.Object)
+	}
 	if l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero() {
 		l.ID, l.Slug = n.id, n.slug
 		n.more = &l

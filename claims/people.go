@@ -6,24 +6,28 @@ import (
 	"time"
 )
 
-// person is a member and what they have, each list in order of ids.
+// person is a member and what they have, each list in order of ids. What
+// decisions read comes first.
 type person struct {
 	by           *token
 	id           MemberID
-	known        bool // false: something named the member before their own fact arrived
-	erased       bool // as the member says, and so the next; here they are read first
+	n            int32 // their number
+	known        bool  // false: something named the member before their own fact arrived
+	erased       bool  // as the member says, and the next four
 	barred       bool
+	state        stateCode
+	paid, lapse  tick
 	changed      uint64
 	badges       []mark // of awards, and so on, each in their order
 	tags         []mark
 	scopes       []mark
+	waivers      []Waiver
 	member       Member
 	awards       []Award
 	assignments  []Assignment
 	affiliations []Affiliation
 	credentials  []Credential
 	passes       []WiFiPass
-	waivers      []Waiver
 }
 
 // nameOwner says whose a username is or was.
@@ -51,7 +55,7 @@ func (b builder) person(m MemberID) *person {
 	p, ok := b.people.get(m)
 	switch {
 	case !ok:
-		p = &person{by: b.by, id: m}
+		p = &person{by: b.by, id: m, state: oddState, paid: never, lapse: never}
 	case p.by == b.by:
 		return p
 	default:
@@ -71,8 +75,8 @@ func (b builder) putMember(m Member) {
 	if p.known {
 		b.forgetNames(p.member)
 	}
-	p.known, p.member = true, m
-	p.erased, p.barred = !m.ErasedAt.IsZero(), !m.BarredAt.IsZero()
+	p.known = true
+	p.settleMember(m)
 	if m.Sub != "" {
 		b.bySub.put(b.by, m.Sub, m.ID)
 	}
@@ -220,14 +224,14 @@ func first[T Fact](d *Directory, ids []string, good func(T) bool) (T, bool) {
 // Holders lists the members who hold a badge at an instant, whatever their
 // state, in order of their ids.
 func (d *Directory) Holders(badge Slug, at time.Time) []MemberID {
+	name, _ := d.sym(string(badge))
+	if name == 0 {
+		return nil
+	}
 	var list []MemberID
 	for _, id := range d.people.keys() {
-		p := d.of(id)
-		for i := range p.awards {
-			if a := &p.awards[i]; a.Badge == badge && Live(a.On, p.awardEnd(a), at) {
-				list = append(list, id)
-				break
-			}
+		if slices.ContainsFunc(d.of(id).badges, func(m mark) bool { return m.what == name && live(m.from, m.to, startOf(at)) }) {
+			list = append(list, id)
 		}
 	}
 	return list

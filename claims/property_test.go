@@ -79,7 +79,7 @@ func TestRetryAtIsTheFirstAllow(t *testing.T) {
 		}
 		looked := edgesOf(d, a)
 		halfHours(a.At, func(at time.Time) bool {
-			if !endsAfter(dec.RetryAt, at) || looked.n == maxEdges && at.After(looked.at[maxEdges-1]) {
+			if !endsAfter(dec.RetryAt, at) || looked.n == maxEdges && startOf(at) > looked.at[maxEdges-1] {
 				return false
 			}
 			if decideAt(t, d, a, at).Allow {
@@ -93,12 +93,15 @@ func TestRetryAtIsTheFirstAllow(t *testing.T) {
 // edgesOf returns the edges a denial of a would look at.
 func edgesOf(d *Directory, a Ask) edges {
 	q := inquiry{d: d, ask: a}
-	e := edges{after: a.At}
+	e := edges{after: startOf(a.At)}
 	if q.read() == nil && q.settle() == ReasonOK {
 		q.collect(&e)
 	}
 	return e
 }
+
+// outlasts tells whether end a is later than end b, where zero means never.
+func outlasts(a, b time.Time) bool { return endOf(a) > endOf(b) }
 
 func TestABadgeNeverTakesAnAllow(t *testing.T) {
 	property(t, func(t *drawing, facts []Fact, a Ask) {

@@ -17,7 +17,8 @@ const (
 func (q *inquiry) refuse(v verdict, fixed bool) Decision {
 	dec := q.answer(v)
 	dec.Deny = v.deny
-	dec.NoCache = q.ask.At.Add(denialAge).UTC()
+	keep := q.at + tick(denialAge/time.Microsecond)
+	dec.NoCache = keep.time()
 	if fixed {
 		return dec
 	}
@@ -25,14 +26,14 @@ func (q *inquiry) refuse(v verdict, fixed bool) Decision {
 	case ReasonNoGrant, ReasonMissingBadge:
 		dec.Missing = q.missing()
 	}
-	e := edges{after: q.ask.At}
+	e := edges{after: q.at}
 	q.collect(&e)
 	if e.n > 0 {
-		dec.NoCache = Earlier(dec.NoCache, e.at[0]).UTC()
+		dec.NoCache = min(keep, e.at[0]).time()
 	}
 	for _, t := range e.at[:e.n] {
 		if q.judge(t).reason == ReasonOK {
-			dec.RetryAt = t.UTC()
+			dec.RetryAt = t.time()
 			break
 		}
 	}
@@ -42,49 +43,61 @@ func (q *inquiry) refuse(v verdict, fixed bool) Decision {
 // edges are the next instants, in order and each once, at which a fact begins
 // or ends.
 type edges struct {
-	after time.Time
-	at    [maxEdges]time.Time
+	after tick
+	at    [maxEdges]tick
 	n     int
 }
 
-// add takes in instants; zero, past and far ones are left out.
-func (e *edges) add(instants ...time.Time) {
-	for _, t := range instants {
-		if !t.After(e.after) {
-			continue
-		}
-		i, there := slices.BinarySearchFunc(e.at[:e.n], t, time.Time.Compare)
-		if there || i == maxEdges {
-			continue
-		}
-		e.n = min(e.n+1, maxEdges)
-		copy(e.at[i+1:e.n], e.at[i:])
-		e.at[i] = t
+// add takes in the two ends of something; past and far ones are left out.
+func (e *edges) add(from, to tick) {
+	e.one(from)
+	e.one(to)
+}
+
+func (e *edges) one(t tick) {
+	if t <= e.after || t == never || e.n == maxEdges && t >= e.at[maxEdges-1] {
+		return
 	}
+	i, there := slices.BinarySearch(e.at[:e.n], t)
+	if there {
+		return
+	}
+	e.n = min(e.n+1, maxEdges)
+	copy(e.at[i+1:e.n], e.at[i:])
+	e.at[i] = t
 }
 
 // collect adds the edges of what is asked about.
 func (q *inquiry) collect(e *edges) {
-	e.add(q.ends)
+	e.one(q.ends)
 	q.who.edges(e)
 	q.supervisor.edges(e)
 	if q.about != nil {
-		for i := range q.about.affiliations {
-			e.add(q.about.affiliations[i].Starts, q.about.affiliations[i].End())
+		e.marks(q.about.scopes)
+	}
+	for _, up := range q.place.standing() {
+		s := q.place.at[up].stands
+		e.rules(q.d, s.allows)
+		e.rules(q.d, s.denies)
+		for i := range s.doors {
+			e.one(s.doors[i].until)
+		}
+		for i := range s.shut {
+			e.add(s.shut[i].from, s.shut[i].to)
 		}
 	}
-	for _, n := range q.place.up() {
-		if n.stands == nil {
-			continue
-		}
-		for i := range n.stands.grants {
-			g := &n.stands.grants[i]
-			e.add(g.Starts, g.End())
-			q.d.windowEdges(g.Window, e)
-		}
-		for i := range n.stands.locks {
-			e.add(n.stands.locks[i].From, n.stands.locks[i].Lifted)
-		}
+}
+
+func (e *edges) marks(marks []mark) {
+	for i := range marks {
+		e.add(marks[i].from, marks[i].to)
+	}
+}
+
+func (e *edges) rules(d *Directory, rules []rule) {
+	for i := range rules {
+		e.add(rules[i].from, rules[i].to)
+		d.windowEdges(rules[i].window, e)
 	}
 }
 
@@ -93,18 +106,12 @@ func (p *person) edges(e *edges) {
 	if p == nil {
 		return
 	}
-	e.add(p.member.PaidUntil, p.member.GraceUntil)
-	for i := range p.assignments {
-		e.add(p.assignments[i].Starts, p.assignments[i].End())
-	}
-	for i := range p.awards {
-		e.add(p.awards[i].On, p.awards[i].End())
-	}
-	for i := range p.affiliations {
-		e.add(p.affiliations[i].Starts, p.affiliations[i].End())
-	}
+	e.add(p.paid, p.lapse)
+	e.marks(p.tags)
+	e.marks(p.badges)
+	e.marks(p.scopes)
 	for i := range p.waivers {
-		e.add(p.waivers[i].Starts, p.waivers[i].End())
+		e.add(startOf(p.waivers[i].Starts), endOf(p.waivers[i].End()))
 	}
 }
 
@@ -113,14 +120,15 @@ func (d *Directory) windowEdges(w *Window, e *edges) {
 	if w == nil {
 		return
 	}
-	last := e.after.Add(windowDays * aDay)
-	d.runs(w, e.after, func(from, to time.Time) bool {
-		if from.After(last) || e.n == maxEdges && from.After(e.at[maxEdges-1]) {
+	last := e.after + tick(windowDays*aDay/time.Microsecond)
+	d.runs(w, e.after.time(), func(from, to time.Time) bool {
+		opens, shuts := startOf(from), endOf(to)
+		if opens > last || e.n == maxEdges && opens > e.at[maxEdges-1] {
 			return false
 		}
-		e.add(from)
-		if !to.After(last) {
-			e.add(to)
+		e.one(opens)
+		if shuts <= last {
+			e.one(shuts)
 		}
 		return true
 	})

@@ -9,6 +9,8 @@ import (
 // token marks what one With made and may still change.
 type token struct {
 	touched []*person        // to settle before the picture is shown
+	stood   []*standing      // likewise
+	kinds   bool             // the kinds are to settle
 	texts   int              // how many were kept
 	room    *strings.Builder // where they lie
 }

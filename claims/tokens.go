@@ -53,10 +53,10 @@ const (
 // a higher one: none are listed, and Overage says so.
 func TokenClaims(d *Directory, m MemberID, f ClaimFilter, at time.Time) (Token, error) {
 	p := d.of(m)
-	if !p.known || !p.member.ErasedAt.IsZero() {
+	if !p.known || p.erased {
 		return Token{}, fmt.Errorf("member %s: %w", m, ErrNotFound)
 	}
-	w := tokenWriter{q: inquiry{d: d, who: p}, f: &f, at: at,
+	w := tokenWriter{q: inquiry{d: d, who: p}, f: &f, at: startOf(at), ends: never,
 		t: Token{Groups: make([]string, 0, len(p.tags)+len(p.badges)+2*len(p.scopes)+1), Tags: make([]Slug, 0, len(p.tags)),
 			Badges: make([]HeldBadge, 0, len(p.badges)), Affiliations: make([]HeldKind, 0, len(p.scopes))}}
 	w.t.Version = max(p.changed, d.rulesChanged)
@@ -71,48 +71,50 @@ func TokenClaims(d *Directory, m MemberID, f ClaimFilter, at time.Time) (Token, 
 
 // tokenWriter fills in a Token.
 type tokenWriter struct {
-	q  inquiry
-	f  *ClaimFilter
-	at time.Time
-	t  Token
+	q    inquiry
+	f    *ClaimFilter
+	at   tick
+	ends tick // the earliest end of anything listed
+	t    Token
 }
 
 // membership writes the membership claim, if the filter lets it be seen, and
 // tells whether the member's facts may be listed.
 func (w *tokenWriter) membership() bool {
-	m := &w.q.who.member
-	state, next := w.q.d.stateFrom(m, w.q.who.affiliations, w.at)
-	if !m.BarredAt.IsZero() {
-		state, next = StateSuspended, time.Time{} // no more is anybody's business
+	p := w.q.who
+	code, next := w.q.d.stateFrom(p, w.at)
+	if p.barred {
+		code, next = codeSuspended, never // no more is anybody's business
 	}
-	lapse, good := w.goodUntil(state, next)
+	lapse, good := w.goodUntil(code, next)
 	if w.f.Member {
-		w.t.Membership = &Membership{State: state, Since: date(m.Since), Until: date(lapse)}
+		state := p.stateOf(code)
+		w.t.Membership = &Membership{State: state, Since: date(p.member.Since), Until: date(lapse.time())}
 		if w.lasts(next) {
 			w.list("member."+string(state), next)
 		}
 	}
 	if good && w.lasts(lapse) {
-		w.t.Ends = Earlier(w.t.Ends, lapse)
+		w.ends = min(w.ends, lapse)
 		return true
 	}
 	return false
 }
 
 // goodUntil tells whether a state lets facts be listed, and when a later one
-// will not; zero: never.
-func (w *tokenWriter) goodUntil(state State, next time.Time) (time.Time, bool) {
+// will not.
+func (w *tokenWriter) goodUntil(state stateCode, next tick) (tick, bool) {
 	good := false
-	for state == StateActive || state == StateGrace {
-		if good = true; next.IsZero() {
-			return next, true
+	for state.set()&memberStates != 0 {
+		if good = true; next == never {
+			return never, true
 		}
 		at := next
-		if state, next = w.q.d.stateFrom(&w.q.who.member, w.q.who.affiliations, at); state != StateActive && state != StateGrace {
+		if state, next = w.q.d.stateFrom(w.q.who, at); state.set()&memberStates == 0 {
 			return at, true
 		}
 	}
-	return time.Time{}, good
+	return never, good
 }
 
 // date writes an instant's day; nothing for the zero one.
@@ -124,26 +126,26 @@ func date(t time.Time) string {
 }
 
 // lasts tells whether what ends then may be listed at all.
-func (w *tokenWriter) lasts(end time.Time) bool { return endsAfter(end, w.at.Add(tooShort)) }
+func (w *tokenWriter) lasts(end tick) bool { return end > w.at+tick(tooShort/time.Microsecond) }
 
 // list adds a group that ends then.
-func (w *tokenWriter) list(group string, end time.Time) {
+func (w *tokenWriter) list(group string, end tick) {
 	if other, ok := w.f.Rename[group]; ok {
 		group = other
 	}
 	w.t.Groups = append(w.t.Groups, group)
-	w.t.Ends = Earlier(w.t.Ends, end)
+	w.ends = min(w.ends, end)
 }
 
 func (w *tokenWriter) tags() {
 	for i := range w.q.who.tags {
-		slug := w.q.who.tags[i].what
+		name := w.q.who.tags[i].what
+		slug := Slug(w.q.d.spelled(name))
 		tag, ok := Get[Tag](w.q.d, string(slug))
 		if !ok || !tag.InClaims || !seen(w.f.Tags, slug) || slices.Contains(w.t.Tags, slug) {
 			continue
 		}
-		s := Subject{Kind: SubjectTag, ID: string(slug)}
-		if end, held := w.q.holds(&s, w.at); held && w.lasts(end) {
+		if end, held := w.q.hasTag(name, w.at); held && w.lasts(end) {
 			w.t.Tags = append(w.t.Tags, slug)
 			w.list("tag."+string(slug), end)
 		}
@@ -153,46 +155,48 @@ func (w *tokenWriter) tags() {
 func (w *tokenWriter) badges() {
 	for i := range w.q.who.badges {
 		a := &w.q.who.badges[i]
-		badge, ok := Get[Badge](w.q.d, string(a.what))
-		if !ok || !badge.InClaims || !seen(w.f.Badges, a.what) || !Live(a.from, a.to, w.at) ||
-			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == a.what }) {
+		slug := Slug(w.q.d.spelled(a.what))
+		badge, ok := Get[Badge](w.q.d, string(slug))
+		if !ok || !badge.InClaims || !seen(w.f.Badges, slug) || !live(a.from, a.to, w.at) ||
+			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == slug }) {
 			continue
 		}
 		end, _ := w.q.holdsBadge(a.what, w.at)
 		if !w.lasts(end) {
 			continue
 		}
-		w.t.Badges = append(w.t.Badges, HeldBadge{ID: a.what, On: unix(a.from), Exp: unix(end)})
-		w.list("badge."+string(a.what), end)
+		w.t.Badges = append(w.t.Badges, HeldBadge{ID: slug, On: unix(a.from), Exp: unix(end)})
+		w.list("badge."+string(slug), end)
 	}
 }
 
-// unix writes an instant in seconds since 1970; 0 for the zero one.
-func unix(t time.Time) int64 {
-	if t.IsZero() {
+// unix writes an instant in seconds since 1970; 0 for always and never.
+func unix(t tick) int64 {
+	if t == always || t == never {
 		return 0
 	}
-	return t.Unix()
+	return t.time().Unix()
 }
 
 func (w *tokenWriter) affiliations() {
 	for i := range w.q.who.scopes {
 		a := &w.q.who.scopes[i]
-		o, ok := w.q.d.objects.get(a.what)
-		if !ok || !w.seesObject(o) || !Live(a.from, a.to, w.at) {
+		o := w.q.d.object(a.what)
+		if o == nil || !w.seesObject(o) || !live(a.from, a.to, w.at) {
 			continue
 		}
 		end := w.q.who.affiliatedUntil(a, w.at)
-		above := w.q.d.KindsAbove(o.Type, a.kind)
-		again := slices.ContainsFunc(w.t.Affiliations, func(h HeldKind) bool { return h.ID == a.what && h.Kind == a.kind })
+		typ, kind := Slug(w.q.d.spelled(o.typ)), Slug(w.q.d.spelled(a.kind))
+		above := w.q.d.KindsAbove(typ, kind)
+		again := slices.ContainsFunc(w.t.Affiliations, func(h HeldKind) bool { return h.ID == o.slug && h.Kind == kind })
 		if !w.lasts(end) || len(above) == 0 || again {
 			continue
 		}
-		w.t.Affiliations = append(w.t.Affiliations, HeldKind{Type: o.Type, ID: o.Slug, Kind: a.kind, Implies: above[1:]})
-		w.t.Ends = Earlier(w.t.Ends, end)
+		w.t.Affiliations = append(w.t.Affiliations, HeldKind{Type: typ, ID: o.slug, Kind: kind, Implies: above[1:]})
+		w.ends = min(w.ends, end)
 		for _, kind := range above {
 			if kind != RootKind {
-				w.list(string(o.Type)+"."+string(o.Slug)+"."+string(kind), end)
+				w.list(string(typ)+"."+string(o.slug)+"."+string(kind), end)
 			}
 		}
 	}
@@ -200,23 +204,26 @@ func (w *tokenWriter) affiliations() {
 
 // affiliatedUntil is the latest end among a member's affiliations that are
 // live at t and of the same kind in the same object as a.
-func (p *person) affiliatedUntil(a *mark, t time.Time) time.Time {
+func (p *person) affiliatedUntil(a *mark, t tick) tick {
 	end := a.to
 	for i := range p.scopes {
 		b := &p.scopes[i]
-		if b.what == a.what && b.kind == a.kind && Live(b.from, b.to, t) && outlasts(b.to, end) {
-			end = b.to
+		if b.what == a.what && b.kind == a.kind && live(b.from, b.to, t) {
+			end = max(end, b.to)
 		}
 	}
 	return end
 }
 
 // seesObject tells whether the filter shows affiliations in an object.
-func (w *tokenWriter) seesObject(o *Object) bool {
-	if slices.Contains(w.f.Objects, o.Slug) || slices.Contains(w.f.Objects, Every) {
+func (w *tokenWriter) seesObject(o *objectForm) bool {
+	if slices.Contains(w.f.Objects, o.slug) || slices.Contains(w.f.Objects, Every) {
 		return true
 	}
-	return slices.ContainsFunc(w.f.Types, func(t Slug) bool { return t == Every || w.q.d.extends(o.Type, t) })
+	return slices.ContainsFunc(w.f.Types, func(t Slug) bool {
+		want, known := w.q.d.sym(string(t))
+		return t == Every || known && w.q.d.extends(o.typ, want)
+	})
 }
 
 // seen tells whether a filter's list shows a name.
@@ -241,7 +248,5 @@ func (w *tokenWriter) finish() {
 	slices.SortFunc(t.Affiliations, func(a, b HeldKind) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 	})
-	if !t.Ends.IsZero() {
-		t.Ends = t.Ends.UTC()
-	}
+	t.Ends = w.ends.time()
 }

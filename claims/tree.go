@@ -15,15 +15,16 @@ const none int32 = -1
 
 // node is a location and what stands there.
 type node struct {
-	id     LocationID
-	slug   Slug
-	parent int32 // none: a root
-	stored bool  // false: something named it before its own fact arrived
-	stop   bool  // Inherit is false
-	open   bool
-	hangs  bool      // it is the child of its parent that has its slug
-	more   *Location // the whole fact, when it says more than the fields above
-	stands *standing // nil: nothing stands here
+	id       LocationID
+	slug     Slug
+	parent   int32 // none: a root
+	stored   bool  // false: something named it before its own fact arrived
+	stop     bool  // Inherit is false
+	open     bool
+	archived bool
+	hangs    bool      // it is the child of its parent that has its slug
+	more     *Location // the whole fact, when it says more than the fields above
+	stands   *standing // nil: nothing stands here
 }
 
 // standing is what stands at one location, each list in order of ids.
@@ -34,6 +35,13 @@ type standing struct {
 	gates  []Gate
 	locks  []Lockdown
 	apps   []Application // those whose root this is
+	object sym           // the scope object that stands here
+
+	declared []declared // these five are made from those above
+	allows   []rule
+	denies   []rule
+	doors    []gateForm
+	shut     []lockForm
 }
 
 // location puts the fact together again.
@@ -54,8 +62,6 @@ func (n *node) object() Slug {
 	}
 	return n.more.Object
 }
-
-func (n *node) archived() bool { return n.more != nil && !n.more.Archived.IsZero() }
 
 // number returns the number of a location that something has named.
 func (d *Directory) number(id LocationID) (int32, bool) {
@@ -107,12 +113,20 @@ func (d *Directory) descend(p Path) (i int32, rest string) {
 type chain struct {
 	at [MaxDepth]*node
 	n  int
+	// those of at where something stands, nearest first
+	stands [MaxDepth]uint8
+	m      int
+
+	stop     int  // the first that does not inherit, or the root
+	open     bool // something on it is
+	archived bool
 }
 
 // climb fills c with the chain of location i. It returns false if the chain
 // does not reach a root: a parent is missing, or it is too deep.
 func (d *Directory) climb(i int32, c *chain) bool {
-	for c.n = 0; i != none; c.n++ {
+	c.n, c.m, c.stop, c.open, c.archived = 0, 0, -1, false, false
+	for i != none {
 		if c.n == MaxDepth {
 			return false
 		}
@@ -120,12 +134,27 @@ func (d *Directory) climb(i int32, c *chain) bool {
 		if !n.stored {
 			return false
 		}
+		if n.stands != nil {
+			c.stands[c.m] = uint8(c.n)
+			c.m++
+		}
+		if n.stop && c.stop < 0 {
+			c.stop = c.n
+		}
+		c.open, c.archived = c.open || n.open, c.archived || n.archived
 		c.at[c.n], i = n, n.parent
+		c.n++
+	}
+	if c.stop < 0 {
+		c.stop = c.n - 1
 	}
 	return c.n > 0
 }
 
 func (c *chain) up() []*node { return c.at[:c.n] }
+
+// standing returns how far up those locations are where something stands.
+func (c *chain) standing() []uint8 { return c.stands[:c.m] }
 
 // Locate returns the stored location at p.
 func (d *Directory) Locate(p Path) (Location, bool) {
@@ -178,21 +207,19 @@ func (d *Directory) RightAt(id LocationID, slug Slug) (Right, bool) {
 		return Right{}, false
 	}
 	if r, _ := c.right(slug); r != nil {
-		return *r, true
+		return r.Right, true
 	}
 	return Right{}, false
 }
 
 // right returns the right named slug that is declared on the chain and how
 // far up, or nil.
-func (c *chain) right(slug Slug) (*Right, int) {
-	for i, n := range c.up() {
-		if n.stands == nil {
-			continue
-		}
-		for j := range n.stands.rights {
-			if r := &n.stands.rights[j]; r.Slug == slug && r.Removed.IsZero() {
-				return r, i
+func (c *chain) right(slug Slug) (*declared, int) {
+	for _, up := range c.standing() {
+		here := c.at[up].stands.declared
+		for i := range here {
+			if here[i].Slug == slug {
+				return &here[i], int(up)
 			}
 		}
 	}

@@ -98,33 +98,45 @@ func local(zone *time.Location, clock time.Time, second bool) time.Time {
 	return change.UTC()
 }
 
-// open returns until when w is open, if it is at t; zero: for ever.
-func (d *Directory) open(w *Window, t time.Time) (end time.Time, ok bool) {
-	if w == nil {
-		return end, true
+// memo is what was last found of a window, so that the many who ask at one
+// instant about one place look at its calendar once.
+type memo struct {
+	w        *Window
+	from, to tick // what was found holds for instants in [from, to)
+	opens    tick // the next opening from there on, or the one that is on
+	shuts    tick
+	ever     bool // there is one
+}
+
+// look finds the opening of w that is on at t, or else the next one.
+func (q *inquiry) look(w *Window, t tick) *memo {
+	m := &q.opening
+	if m.w == w && live(m.from, m.to, t) {
+		return m
 	}
-	d.runs(w, t, func(from, to time.Time) bool {
-		end, ok = to, !from.After(t)
+	*m = memo{w: w, from: t, to: t + 1, opens: never, shuts: never}
+	q.d.runs(w, t.time(), func(from, to time.Time) bool {
+		m.opens, m.shuts, m.ever = startOf(from), endOf(to), true
+		if m.to = m.opens; m.opens <= t {
+			m.to = m.shuts
+		}
 		return false
 	})
-	if !ok {
-		end = time.Time{}
-	}
-	return end, ok
+	return m
+}
+
+// open returns until when w is open, if it is at t.
+func (q *inquiry) open(w *Window, t tick) (end tick, ok bool) {
+	m := q.look(w, t)
+	return m.shuts, m.ever && m.opens <= t
 }
 
 // opens returns the first instant from t on at which w is open, as far as
-// openings are followed.
-func (d *Directory) opens(w *Window, t time.Time) (first time.Time, ok bool) {
+// openings are followed. No window is always open.
+func (q *inquiry) opens(w *Window, t tick) (first tick, ok bool) {
 	if w == nil {
 		return t, true
 	}
-	d.runs(w, t, func(from, to time.Time) bool {
-		first, ok = from, true
-		return false
-	})
-	if ok && first.Before(t) {
-		first = t
-	}
-	return first, ok
+	m := q.look(w, t)
+	return max(m.opens, t), m.ever
 }
