@@ -8,6 +8,7 @@ type Entity string
 // Every kind of fact that decisions or tokens lean on.
 const (
 	EntityMember      Entity = "member"
+	EntityProfile     Entity = "profile"
 	EntityTag         Entity = "tag"
 	EntityAssignment  Entity = "tag_assignment"
 	EntityBadge       Entity = "badge"

@@ -34,6 +34,10 @@ type AddMember struct{ Member Member }
 // field of Member is left as it stands.
 type EditMember struct{ Member Member }
 
+// EditProfile puts what a member tells of themself, whole; Profile.Updated is
+// Plan's to set.
+type EditProfile struct{ Profile Profile }
+
 // SetState sets the stored state.
 type SetState struct {
 	Member MemberID

@@ -148,7 +148,11 @@ func (in EditMember) plan(p *planner) ([]Fact, error) {
 	if err := check(p.checkUsername(m.ID, m.Username), p.checkVerified(m)); err != nil {
 		return nil, err
 	}
-	return changed(p, m), nil
+	facts := changed(p, m)
+	if len(facts) > 0 {
+		facts = append(facts, p.touched(m.ID))
+	}
+	return facts, nil
 }
 
 // mayEdit lets members edit themselves, save their username and what they

@@ -8,7 +8,7 @@ import (
 // scopeWords says what an application gets with each scope.
 var scopeWords = map[string]string{
 	"openid":         "Who you are: a number that is yours alone and stays the same",
-	"profile":        "Your name and username",
+	"profile":        "Your name, your username and what else your profile tells: picture, website, birthday and the like",
 	"email":          "Your e-mail address",
 	"address":        "Your postal address",
 	"phone":          "Your telephone number",

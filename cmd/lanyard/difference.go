@@ -85,7 +85,9 @@ func current(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 }
 
 func currentThing(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
-	switch f.(type) {
+	switch f := f.(type) {
+	case claims.Profile:
+		return d.ProfileOf(f.Member), true // nothing told is where it starts from
 	case claims.Role:
 		return get[claims.Role](d, f)
 	case claims.Grant:
@@ -127,6 +129,7 @@ func fields(before, after *claims.Directory, old, f claims.Fact) []field {
 			names = append(names, name)
 		}
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "updated_at" }) // follows from the rest
 	slices.Sort(names)
 	var out []field
 	for _, name := range names {

@@ -18,6 +18,8 @@ func nameOf(d *claims.Directory, f claims.Fact) string {
 		return f.Name
 	case claims.Member:
 		return f.Username
+	case claims.Profile:
+		return who(f.Member)
 	case claims.Location:
 		return at(f.ID)
 	case claims.Right:

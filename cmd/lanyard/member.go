@@ -25,6 +25,7 @@ func profileFlags(c *cobra.Command) {
 	c.Flags().String("email", "", "e-mail `ADDRESS`")
 	c.Flags().Bool("email-verified", false, "the address is known to be theirs")
 	c.Flags().String("locale", "", "`LANGUAGE`, as nl or en-GB")
+	detailFlags(c)
 }
 
 func memberAdd(a *app) *cobra.Command {
@@ -33,7 +34,7 @@ func memberAdd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if _, err := h.change(claims.AddMember{Member: m}); err != nil {
+		if _, err := h.change(claims.AddMember{Member: m}, claims.EditProfile{Profile: h.details(m.ID)}); err != nil {
 			return err
 		}
 		h.say("%s is a member (%s). Next: lanyard member link %s", m.Username, m.State, m.Username)
@@ -94,7 +95,7 @@ func memberSet(a *app) *cobra.Command {
 				return err
 			}
 		}
-		changed, err := h.change(claims.EditMember{Member: m})
+		changed, err := h.change(claims.EditMember{Member: m}, claims.EditProfile{Profile: h.details(m.ID)})
 		if err != nil {
 			return err
 		}
@@ -143,9 +144,14 @@ func memberShow(a *app) *cobra.Command {
 			return err
 		}
 		v := h.viewMember(m)
+		p, a := v.Profile, v.Profile.Address
 		return h.show(v,
 			"username", m.Username, "name", m.Name, "id", string(m.ID), "sub", m.Sub, "former names", strings.Join(m.Former, ", "),
-			"e-mail", m.Email+yes(m.EmailOK, " (verified)"), "state", v.stands(), "set by", m.SetBy, "member since", stamp(m.Since, ""),
+			"e-mail", m.Email+yes(m.EmailOK, " (verified)"),
+			"middle name", p.MiddleName, "nickname", p.Nickname, "page", p.Page, "picture", p.Picture, "website", p.Website, "gender", p.Gender,
+			"birthdate", p.Birthdate, "time zone", p.Zoneinfo, "telephone", p.Phone+yes(p.PhoneOK, " (verified)"),
+			"address", strings.TrimSpace(a.Formatted+"\n"+a.Street+"\n"+words(a.PostalCode, a.Locality, a.Region, a.Country)),
+			"profile changed", stamp(p.Updated, ""), "state", v.stands(), "set by", m.SetBy, "member since", stamp(m.Since, ""),
 			"paid until", stamp(m.PaidUntil, ""), "grace until", stamp(m.GraceUntil, ""), "bar reason", m.BarReason,
 			"badges", lines(v.Badges), "tags", lines(v.Tags), "roles", lines(v.Roles), "cards", lines(v.Cards), "wifi passes", lines(v.Passes))
 	})}

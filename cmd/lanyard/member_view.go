@@ -11,12 +11,13 @@ import (
 // memberView is a member with what they hold now.
 type memberView struct {
 	claims.Member
-	Now    claims.State `json:"state_now"`
-	Badges []held       `json:"badges"`
-	Tags   []held       `json:"tags"`
-	Roles  []held       `json:"affiliations"`
-	Cards  []held       `json:"cards"`
-	Passes []held       `json:"wifi_passes"`
+	Profile claims.Profile `json:"profile"`
+	Now     claims.State   `json:"state_now"`
+	Badges  []held         `json:"badges"`
+	Tags    []held         `json:"tags"`
+	Roles   []held         `json:"affiliations"`
+	Cards   []held         `json:"cards"`
+	Passes  []held         `json:"wifi_passes"`
 }
 
 // held is one thing a member holds now.
@@ -67,7 +68,7 @@ func (v memberView) stands() string {
 
 func (h *house) viewMember(m claims.Member) memberView {
 	return memberView{
-		Member: m, Now: h.dir().StateAt(m, h.at), Badges: h.badgesOf(m.ID), Tags: h.tagsOf(m.ID), Roles: h.rolesOf(m.ID),
+		Member: m, Profile: h.dir().ProfileOf(m.ID), Now: h.dir().StateAt(m, h.at), Badges: h.badgesOf(m.ID), Tags: h.tagsOf(m.ID), Roles: h.rolesOf(m.ID),
 		Cards: h.cardsOf(m.ID), Passes: h.passesOf(m.ID),
 	}
 }

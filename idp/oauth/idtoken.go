@@ -45,7 +45,7 @@ func (w *work) idToken(ctx context.Context, access string) (string, error) {
 		Issuer: p.Issuer, Subject: w.member.Sub, Audience: string(w.client.ID),
 		Issued: w.now.Unix(), Expires: claims.Earlier(w.now.Add(p.Lifetimes.ID), w.ends()).Unix(),
 		AtHash: halfHash(access), Session: p.SID(g.Session), AMR: g.AMR,
-		person: describe(w.member, w.told, w.client, w.scopes, asked, inIDToken),
+		person: describe(w.member, w.dir.ProfileOf(w.member.ID), w.told, w.client, w.scopes, asked, inIDToken),
 	}
 	if !g.AuthTime.IsZero() {
 		body.AuthTime = g.AuthTime.Unix()

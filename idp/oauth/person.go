@@ -27,6 +27,7 @@ type person struct {
 	Locale     string `json:"locale,omitempty"`
 	Email      string `json:"email,omitempty"`
 	EmailOK    *bool  `json:"email_verified,omitempty"`
+	standard
 
 	Groups       *[]string           `json:"groups,omitempty"`
 	Overage      bool                `json:"groups_overage,omitempty"`
@@ -46,12 +47,20 @@ var scopeOf = map[string]string{
 	"badges": scopeBadges, "affiliations": scopeAffiliations,
 }
 
+// scopeFor returns the scope that brings a claim; "" if none does.
+func scopeFor(name string) string {
+	if scope, ok := standardScopes[name]; ok {
+		return scope
+	}
+	return scopeOf[name]
+}
+
 // describe returns what a carrier says of a member to a client: what the
 // scopes bring, and what the claims parameter named, of what the client may
 // ask for at all.
-func describe(m claims.Member, t claims.Token, c claims.Client, scopes []string, asked claimsParameter, in carrier) person {
+func describe(m claims.Member, p claims.Profile, t claims.Token, c claims.Client, scopes []string, asked claimsParameter, in carrier) person {
 	tell := func(name string) bool {
-		scope := scopeOf[name]
+		scope := scopeFor(name)
 		return contains(scopes, scope) || asked.names(in, name) && contains(c.Scopes, scope)
 	}
 	text := func(name, value string) string {
@@ -63,7 +72,7 @@ func describe(m claims.Member, t claims.Token, c claims.Client, scopes []string,
 	who := person{
 		Name: text("name", m.Name), GivenName: text("given_name", m.GivenName), FamilyName: text("family_name", m.FamilyName),
 		Username: text("preferred_username", m.Username), Locale: text("locale", m.Locale), Email: text("email", m.Email),
-		Version: t.Version,
+		standard: describeStandard(p, tell), Version: t.Version,
 	}
 	if tell("email_verified") && m.Email != "" {
 		who.EmailOK = &m.EmailOK
@@ -151,7 +160,7 @@ func (c claimsParameter) scopes() []string {
 	var scopes []string
 	for _, where := range []map[string]*wanted{c.IDToken, c.UserInfo} {
 		for name := range where {
-			if s, ok := scopeOf[name]; ok && !slices.Contains(scopes, s) {
+			if s := scopeFor(name); s != "" && !slices.Contains(scopes, s) {
 				scopes = append(scopes, s)
 			}
 		}

@@ -12,6 +12,8 @@ const (
 	scopeOpenID       = "openid"
 	scopeProfile      = "profile"
 	scopeEmail        = "email"
+	scopePhone        = "phone"
+	scopeAddress      = "address"
 	scopeGroups       = "groups"
 	scopeMembership   = "membership"
 	scopeTags         = "tags"
@@ -22,7 +24,7 @@ const (
 )
 
 var knownScopes = []string{
-	scopeOpenID, scopeProfile, scopeEmail, scopeGroups, scopeMembership,
+	scopeOpenID, scopeProfile, scopeEmail, scopePhone, scopeAddress, scopeGroups, scopeMembership,
 	scopeTags, scopeBadges, scopeAffiliations, scopeOffline, scopeDoor,
 }
 

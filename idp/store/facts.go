@@ -29,6 +29,7 @@ type factTables map[claims.Entity]factTable
 func newFactTables() factTables {
 	return factTables{
 		claims.EntityMember:      memberTable(),
+		claims.EntityProfile:     profileTable(),
 		claims.EntitySettings:    settingsTable(),
 		claims.EntityTag:         tagTable(),
 		claims.EntityAssignment:  assignmentTable(),

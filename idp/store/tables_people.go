@@ -33,6 +33,25 @@ func memberTable() facts[claims.Member] {
 	)
 }
 
+func profileTable() facts[claims.Profile] {
+	type row = claims.Profile
+	return factsTable("profile",
+		key("member", func(v *row) *claims.MemberID { return &v.Member }),
+		text("middle_name", func(v *row) *string { return &v.MiddleName }),
+		text("nickname", func(v *row) *string { return &v.Nickname }),
+		text("page", func(v *row) *string { return &v.Page }),
+		text("picture", func(v *row) *string { return &v.Picture }),
+		text("website", func(v *row) *string { return &v.Website }),
+		text("gender", func(v *row) *string { return &v.Gender }),
+		text("birthdate", func(v *row) *string { return &v.Birthdate }),
+		text("zoneinfo", func(v *row) *string { return &v.Zoneinfo }),
+		text("phone", func(v *row) *string { return &v.Phone }),
+		flag("phone_verified", func(v *row) *bool { return &v.PhoneOK }),
+		list("address", func(v *row) *claims.Address { return &v.Address }),
+		when("updated_at", func(v *row) *time.Time { return &v.Updated }),
+	)
+}
+
 func settingsTable() facts[claims.Settings] {
 	type row = claims.Settings
 	return factsTable("settings",

@@ -146,26 +146,6 @@ type Gate struct {
 	Reason string   `toml:"reason"`
 }
 
-// Member is a person. There is no field for a password: `lanyard member link`
-// lets people choose their own.
-type Member struct {
-	Username     string   `toml:"username"`
-	Name         string   `toml:"name"`
-	GivenName    string   `toml:"given_name"`
-	FamilyName   string   `toml:"family_name"`
-	Locale       string   `toml:"locale"`
-	Email        string   `toml:"email"`
-	EmailOK      bool     `toml:"email_verified"`
-	State        string   `toml:"state"` // default active for a new member
-	Since        any      `toml:"since"`
-	PaidUntil    any      `toml:"paid_until"`
-	GraceUntil   any      `toml:"grace_until"`
-	Tags         []string `toml:"tags"`         // "teacher", "teacher until 2027-01-01"
-	Badges       []string `toml:"badges"`       // "laser-1", "laser-1 until 2027-01-01"
-	Affiliations []string `toml:"affiliations"` // "delft#board", "delft#board until 2027-01-01"
-	Cards        []string `toml:"cards"`        // "uid:04a1b2c3"
-}
-
 // Read reads a file whole. It takes no key it does not know; what the texts
 // mean is looked at by Prepare, which knows the organisation.
 func Read(r io.Reader) (File, error) {

@@ -21,6 +21,7 @@ func (b *builder) members() {
 		if have, ok := b.d.MemberByUsername(name); ok {
 			b.people[name] = have.ID
 			b.edit(key, m, have)
+			b.profile(key, m, have.ID)
 			continue
 		}
 		want := claims.Member{
@@ -31,6 +32,7 @@ func (b *builder) members() {
 		}
 		b.people[name] = want.ID
 		b.add(key, claims.AddMember{Member: want})
+		b.profile(key, m, want.ID)
 	}
 }
 

@@ -208,3 +208,22 @@ func TestParseWhen(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileTellsWhatMembersTellOfThemselves(t *testing.T) {
+	text := "[[members]]\nusername='ada'\nbirthdate=1815-12-10\nnickname='Countess'\nphone_number='+441234567890'\nphone_number_verified=true\n[members.address]\nlocality='London'\n"
+	d, _ := apply(t, empty(), text)
+	ada, _ := d.MemberByUsername("ada")
+	p := d.ProfileOf(ada.ID)
+	if p.Birthdate != "1815-12-10" || p.Nickname != "Countess" || !p.PhoneOK || p.Address.Locality != "London" || !p.Updated.Equal(now) {
+		t.Errorf("the profile is %+v", p)
+	}
+	_, draft := apply(t, d, text)
+	if len(draft.Intents) != 0 {
+		t.Errorf("the same file again plans %v", draft.Intents)
+	}
+	_, draft = apply(t, d, "[[members]]\nusername='ada'\nphone_number='+441234567891'\n")
+	edit, ok := draft.Intents[0].(claims.EditProfile)
+	if !ok || edit.Profile.PhoneOK || edit.Profile.Nickname != "Countess" {
+		t.Errorf("another number plans %+v, want it not verified and the rest as it was", draft.Intents)
+	}
+}

@@ -61,6 +61,8 @@ func find(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 	switch f.(type) {
 	case claims.Member:
 		return get[claims.Member](d, id)
+	case claims.Profile:
+		return get[claims.Profile](d, id)
 	case claims.Settings:
 		return d.Settings(), true
 	case claims.Tag:
