@@ -25,7 +25,7 @@ type Client struct {
 	GrantTypes   []string    `json:"grant_types"`
 	Scopes       []string    `json:"scopes"`                  // it may ask for these
 	Resources    []string    `json:"resources,omitempty"`     // audiences it may ask for (RFC 8707)
-	IDTokenAlg   string      `json:"id_token_alg,omitempty"`  // RS256 (default), ES256
+	IDTokenAlg   string      `json:"id_token_alg,omitempty"`  // RS256 (default), ES256, EdDSA
 	AccessJWT    bool        `json:"access_jwt,omitempty"`    // at+jwt (RFC 9068) instead of opaque
 	FirstParty   bool        `json:"first_party,omitempty"`   // no consent page
 	AlwaysGroups bool        `json:"always_groups,omitempty"` // groups also without the scope

@@ -38,7 +38,7 @@ func TestClientsAreHeldToTheirForm(t *testing.T) {
 		wrong("refresh alone", "grant_types", "comes with", func(c *Client) { c.GrantTypes = []string{grantRefresh} }),
 		wrong("public machine", "grant_types", "prove", func(c *Client) { c.Auth, c.Secrets, c.GrantTypes = AuthNone, nil, []string{grantClient} }),
 		wrong("an unknown scope", "scopes", "none of", func(c *Client) { c.Scopes = []string{"root"} }),
-		wrong("an unknown algorithm", "id_token_alg", "neither", func(c *Client) { c.IDTokenAlg = "none" }),
+		wrong("an unknown algorithm", "id_token_alg", "none of", func(c *Client) { c.IDTokenAlg = "none" }),
 		wrong("no redirect", "redirect_uris", "at least one", func(c *Client) { c.RedirectURIs = nil }),
 		wrong("logout over http", "post_logout_redirect_uris", "plain http", func(c *Client) { c.LogoutURIs = []string{"http://x.example.org/"} }),
 		wrong("a resource that is none", "resources", "absolute", func(c *Client) { c.Resources = []string{"shop"} }),

@@ -22,6 +22,9 @@ const (
 // KnownGrantTypes are the grant types a client may have.
 var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient}
 
+// KnownIDTokenAlgs are the algorithms that ID tokens can be signed with.
+var KnownIDTokenAlgs = []string{"RS256", "ES256", "EdDSA"}
+
 // KnownScopes are the scopes a client may ask for.
 var KnownScopes = []string{"openid", "profile", "email", "address", "phone", "groups", "membership",
 	"tags", "badges", "affiliations", "offline_access", "door"}
@@ -34,8 +37,8 @@ func checkClient(c Client) error {
 	if c.ID == clientSystem {
 		return invalid("id", "%s stands for this program itself", clientSystem)
 	}
-	if c.IDTokenAlg != "" && c.IDTokenAlg != "RS256" && c.IDTokenAlg != "ES256" {
-		return invalid("id_token_alg", "%q is neither RS256 nor ES256", c.IDTokenAlg)
+	if c.IDTokenAlg != "" && !slices.Contains(KnownIDTokenAlgs, c.IDTokenAlg) {
+		return invalid("id_token_alg", "%q is none of %s", c.IDTokenAlg, strings.Join(KnownIDTokenAlgs, ", "))
 	}
 	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkGrantTypes(c),
 		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c), checkResources(c.Resources))

@@ -59,7 +59,7 @@ func clientFlags(c *cobra.Command) {
 	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
 	f.StringSlice("resource", nil, "audiences it may ask for")
 	f.String("auth", string(claims.AuthBasic), "client_secret_basic, client_secret_post, none (a public client) or private_key_jwt")
-	f.String("id-token-alg", "", "RS256 (default) or ES256")
+	f.String("id-token-alg", "", "RS256 (default), ES256 or EdDSA")
 	f.Bool("access-jwt", false, "access tokens are JWTs instead of opaque")
 	f.Bool("first-party", false, "ask no consent")
 	f.Bool("always-groups", false, "send groups also without the scope")

@@ -165,7 +165,7 @@ func (s *server) verifyHint(ctx context.Context, idToken string) (login.Hint, er
 		Sid string          `json:"sid"`
 		Aud json.RawMessage `json:"aud"`
 	}
-	if err := s.signer.Verify(ctx, idToken, "JWT", &body); err != nil {
+	if err := s.signer.VerifyHint(ctx, idToken, "JWT", &body); err != nil {
 		return login.Hint{}, err
 	}
 	if body.Iss != s.cfg.Issuer {
@@ -235,10 +235,10 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// housekeep learns of signing keys that another process made, and drops what
-// has been dead for long: grants a day after their end, sessions, links.
+// housekeep makes the signing keys that are due, learns of those that another
+// process made, and drops what has been dead for long: grants a day after their end, sessions, links.
 func (s *server) housekeep(ctx context.Context) error {
-	sweep, learn := time.NewTicker(10*time.Minute), time.NewTicker(time.Minute)
+	sweep, learn := time.NewTicker(10*time.Minute), time.NewTicker(keys.Learn)
 	defer sweep.Stop()
 	defer learn.Stop()
 	for {

@@ -5,6 +5,7 @@
 // tokens.
 //
 // idp/oauth signs and verifies with it, idp/store keeps what it seals without
-// being able to open it, cmd introduces both. It keeps no schedule: a signing
-// key says itself from when it signs and until when it is published.
+// being able to open it, cmd introduces both. Signing keys follow one another
+// by a schedule (rotate.go): a key is published before it signs, and after,
+// until what it signed is dead.
 package keys

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,7 +32,24 @@ func (m *memory) SigningKeys(context.Context) ([]record.SigningKey, error) {
 func (m *memory) AddSigningKey(_ context.Context, k record.SigningKey) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, have := range m.keys {
+		if have.Alg == k.Alg && have.Retired.IsZero() {
+			return claims.ErrConflict
+		}
+	}
 	m.keys = append(m.keys, k)
+	return nil
+}
+
+func (m *memory) ReplaceSigningKey(_ context.Context, old record.SigningKey, retired, gone time.Time, next record.SigningKey) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := slices.IndexFunc(m.keys, func(k record.SigningKey) bool { return k.ID == old.ID && k.Retired.Equal(old.Retired) })
+	if at < 0 {
+		return claims.ErrConflict
+	}
+	m.keys[at].Retired, m.keys[at].Gone = retired, gone
+	m.keys = append(slices.DeleteFunc(m.keys, func(k record.SigningKey) bool { return k.ID == next.ID }), next)
 	return nil
 }
 
@@ -50,8 +68,8 @@ func TestKeysAreMadeOnceAndVerifyAfterARestart(t *testing.T) {
 	m, now := &memory{}, day
 	first := started(t, m, &now)
 	second := started(t, m, &now)
-	if len(m.keys) != 2 || !bytes.Equal(first.JWKS(), second.JWKS()) || first.JWKSTag() != second.JWKSTag() {
-		t.Fatalf("%d keys after two starts, want 2 and one key set", len(m.keys))
+	if len(m.keys) != 3 || !bytes.Equal(first.JWKS(), second.JWKS()) || first.JWKSTag() != second.JWKSTag() {
+		t.Fatalf("%d keys after two starts, want 3 and one key set", len(m.keys))
 	}
 	for _, alg := range Algs {
 		token, err := first.Sign(t.Context(), alg, "at+jwt", map[string]string{"sub": "ada"})
@@ -111,11 +129,10 @@ func TestRetiredKeyIsPublishedUntilGone(t *testing.T) {
 	m, now := &memory{}, day
 	s := started(t, m, &now)
 	token, _ := s.Sign(t.Context(), "ES256", "JWT", map[string]string{})
-	next, err := s.newKey("ES256", day)
+	next, err := s.newKey("ES256", day, day.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
-	next.From = day.Add(time.Hour)
 	for i := range m.keys {
 		if m.keys[i].Alg == "ES256" {
 			m.keys[i].Retired, m.keys[i].Gone = day.Add(time.Hour), day.Add(2*time.Hour)
@@ -127,7 +144,7 @@ func TestRetiredKeyIsPublishedUntilGone(t *testing.T) {
 	}
 	old := s.current().signs["ES256"].ID
 	tag := s.JWKSTag()
-	if len(m.keys) != 3 || old == next.ID || !bytes.Contains(s.JWKS(), []byte(next.ID)) {
+	if len(m.keys) != 4 || old == next.ID || !bytes.Contains(s.JWKS(), []byte(next.ID)) {
 		t.Fatal("the next key must be published, not sign, before its From")
 	}
 	now = day.Add(time.Hour)

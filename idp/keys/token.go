@@ -63,12 +63,33 @@ func (s *Signer) signer(k key, typ string) (jose.Signer, error) {
 // knows nothing of times: exp is the caller's to check. Whatever is wrong with
 // the token is ErrInvalid.
 func (s *Signer) Verify(ctx context.Context, token, typ string, into any) error {
-	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
+	set := s.current()
+	return verify(token, typ, into, func(kid string) (key, bool) {
+		k, ok := set.byID[kid]
+		return k, ok
+	})
+}
+
+// VerifyHint is Verify for a token that only says whom somebody means: one of
+// a key that is gone, but not for long, will do.
+func (s *Signer) VerifyHint(ctx context.Context, token, typ string, into any) error {
+	set := s.current()
+	return verify(token, typ, into, func(kid string) (key, bool) {
+		k, ok := set.byID[kid]
+		if !ok {
+			k, ok = set.past[kid]
+		}
+		return k, ok
+	})
+}
+
+func verify(token, typ string, into any, find func(kid string) (key, bool)) error {
+	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256, jose.EdDSA})
 	if err != nil {
 		return fmt.Errorf("verify: %v: %w", err, claims.ErrInvalid)
 	}
 	head := jws.Signatures[0].Protected
-	k, ok := s.current().byID[head.KeyID]
+	k, ok := find(head.KeyID)
 	if !ok || head.Algorithm != k.Alg {
 		return fmt.Errorf("verify: no key %q for %s: %w", head.KeyID, head.Algorithm, claims.ErrInvalid)
 	}

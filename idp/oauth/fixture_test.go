@@ -65,6 +65,7 @@ func clients() []claims.Client {
 	return []claims.Client{
 		made("wiki", func(c *claims.Client) {}),
 		made("files", func(c *claims.Client) { c.Auth, c.IDTokenAlg, c.AccessJWT = claims.AuthPost, "ES256", true }),
+		made("modern", func(c *claims.Client) { c.IDTokenAlg = "EdDSA" }),
 		made("strict", func(c *claims.Client) { c.PKCEOptional = false }),
 		made("third", func(c *claims.Client) { c.FirstParty = false }),
 		made("narrow", func(c *claims.Client) {
@@ -133,6 +134,15 @@ type keyMemory struct{ keys []record.SigningKey }
 func (m *keyMemory) SigningKeys(context.Context) ([]record.SigningKey, error) { return m.keys, nil }
 func (m *keyMemory) AddSigningKey(_ context.Context, k record.SigningKey) error {
 	m.keys = append(m.keys, k)
+	return nil
+}
+func (m *keyMemory) ReplaceSigningKey(_ context.Context, old record.SigningKey, retired, gone time.Time, next record.SigningKey) error {
+	for i := range m.keys {
+		if m.keys[i].ID == old.ID {
+			m.keys[i].Retired, m.keys[i].Gone = retired, gone
+		}
+	}
+	m.keys = append(m.keys, next)
 	return nil
 }
 

@@ -90,7 +90,7 @@ func (p *party) verify(t *testing.T, token *oauth2.Token) *oidc.IDToken {
 
 // From discovery to a refreshed ID token, with each algorithm.
 func TestR18GoOIDCSignsInWithCodeAndPKCE(t *testing.T) {
-	for id, alg := range map[string]string{"wiki": oidc.RS256, "files": oidc.ES256} {
+	for id, alg := range map[string]string{"wiki": oidc.RS256, "files": oidc.ES256, "modern": oidc.EdDSA} {
 		t.Run(id, func(t *testing.T) {
 			w := newWorld(t)
 			p := newParty(t, w, id, alg)

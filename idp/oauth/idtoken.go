@@ -13,6 +13,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"strconv"
 
@@ -44,7 +45,7 @@ func (w *work) idToken(ctx context.Context, access string) (string, error) {
 	body := idToken{
 		Issuer: p.Issuer, Subject: w.member.Sub, Audience: string(w.client.ID),
 		Issued: w.now.Unix(), Expires: claims.Earlier(w.now.Add(p.Lifetimes.ID), w.ends()).Unix(),
-		AtHash: halfHash(access), Session: p.SID(g.Session), AMR: g.AMR,
+		AtHash: halfHash(idAlg(w.client), access), Session: p.SID(g.Session), AMR: g.AMR,
 		person: describe(w.member, w.dir.ProfileOf(w.member.ID), w.told, w.client, w.scopes, asked, inIDToken),
 	}
 	if !g.AuthTime.IsZero() {
@@ -66,8 +67,13 @@ func idAlg(c claims.Client) string {
 	return c.IDTokenAlg
 }
 
-// halfHash is the left half of SHA-256, as both our algorithms want it.
-func halfHash(access string) string {
+// halfHash is the left half of the hash that goes with an algorithm: SHA-256,
+// and SHA-512 with EdDSA, whose curve is Ed25519 (RFC 8032, section 5.1).
+func halfHash(alg, access string) string {
+	if alg == "EdDSA" {
+		sum := sha512.Sum512([]byte(access))
+		return base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
+	}
 	sum := sha256.Sum256([]byte(access))
 	return base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
 }

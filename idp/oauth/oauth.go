@@ -112,6 +112,9 @@ func New(c Config) (*Provider, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	c.Lifetimes = c.Lifetimes.orDefaults()
+	if most := max(c.Lifetimes.ID, c.Lifetimes.AccessJWT); most > c.Signer.Kept() {
+		return nil, fmt.Errorf("oauth: what is signed lives for %v, but a key that signed is published for %v only", most, c.Signer.Kept())
+	}
 	p := &Provider{
 		Config: c,
 		texts:  newTexts(c.Ring.Derive("token-mac")),

@@ -174,7 +174,7 @@ func (p *Provider) readHint(ctx context.Context, a *authorization, hint string) 
 		Subject  string   `json:"sub"`
 		Audience audience `json:"aud"`
 	}
-	err := p.Signer.Verify(ctx, hint, typID, &body)
+	err := p.Signer.VerifyHint(ctx, hint, typID, &body)
 	if err != nil || body.Issuer != p.Issuer || !contains(body.Audience, string(a.client.ID)) {
 		return oauthErrorf("invalid_request", "The id_token_hint is not one of our ID tokens for this client.").because(err)
 	}

@@ -73,11 +73,11 @@ type Consent struct {
 type SigningKey struct {
 	ID      string // the kid
 	Use     string // "oidc"; others later
-	Alg     string // RS256, ES256
+	Alg     string // RS256, ES256, EdDSA
 	Sealed  string // PKCS #8, sealed with table signing_key, row ID, column sealed
 	Created time.Time
 	From    time.Time // signs from here on; published from Created
-	Retired time.Time // signs no more; published until Gone
+	Retired time.Time // signs no more from here on; published until Gone. Zero: nobody has said yet
 	Gone    time.Time
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/idp/record"
 	"lanyard/idp/store"
 )
 
@@ -18,6 +19,8 @@ var raceTests = []test{
 	{"SixteenRotationsTwoBehindAreReplays", rotateOld},
 	{"OfSixteenLinkUsesOneWins", linkRace},
 	{"OfSixteenUsesOfAJTIOneWins", jtiRace},
+	{"OfSixteenFirstSigningKeysOneStays", firstKeyRace},
+	{"OfSixteenSuccessorsOfASigningKeyOneWins", nextKeyRace},
 	{"AFailingStatementDoesNotFailItsNeighbours", neighbours},
 	{"ACallerWhoGivesUpIsAnsweredAtOnce", givesUp},
 	{"SpendingAndEndingAtOnceLeavesOneTruth", spendOrEnd},
@@ -109,6 +112,26 @@ func jtiRace(w *world) {
 	tally(w, together(16, func(i int) error {
 		return s[i%2].UseJTI(w.Context(), "client", "jti-1", noon.Add(time.Minute))
 	}), claims.ErrReplay)
+}
+
+func firstKeyRace(w *world) {
+	s := pair(w)
+	tally(w, together(16, func(i int) error {
+		return s[i%2].AddSigningKey(w.Context(), record.SigningKey{ID: fmt.Sprint("key-", i), Use: "oidc", Alg: "ES256"})
+	}), claims.ErrConflict)
+}
+
+func nextKeyRace(w *world) {
+	s := pair(w)
+	old := record.SigningKey{ID: "old", Use: "oidc", Alg: "ES256"}
+	w.ok(s[0].AddSigningKey(w.Context(), old))
+	tally(w, together(16, func(i int) error {
+		next := record.SigningKey{ID: fmt.Sprint("key-", i), Use: "oidc", Alg: "ES256"}
+		return s[i%2].ReplaceSigningKey(w.Context(), old, noon, noon.Add(time.Hour), next)
+	}), claims.ErrConflict)
+	if all, err := s[1].SigningKeys(w.Context()); err != nil || len(all) != 2 {
+		w.Errorf("%d keys, %v; want the old one and one successor", len(all), err)
+	}
 }
 
 func neighbours(w *world) {

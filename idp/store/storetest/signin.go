@@ -20,6 +20,7 @@ var signinTests = []test{
 	{"ConsentsAreSetListedAndDropped", consents},
 	{"AJTIIsScoped", jtiScoped},
 	{"ASigningKeyIsAddedOnce", keyOnce},
+	{"ASigningKeyIsReplacedWholeOrNotAtAll", keyReplaced},
 }
 
 func link(id string) record.Link {
@@ -191,12 +192,31 @@ func jtiScoped(w *world) {
 
 func keyOnce(w *world) {
 	s, ctx := w.process(), w.Context()
-	w.ok(s.AddSigningKey(ctx, record.SigningKey{ID: "b", Created: noon.Add(time.Minute)}))
-	w.ok(s.AddSigningKey(ctx, record.SigningKey{ID: "a", Created: noon.Add(time.Hour)}))
-	if err := s.AddSigningKey(ctx, record.SigningKey{ID: "a"}); !errors.Is(err, claims.ErrConflict) {
+	w.ok(s.AddSigningKey(ctx, record.SigningKey{ID: "b", Alg: "ES256", Created: noon.Add(time.Minute)}))
+	w.ok(s.AddSigningKey(ctx, record.SigningKey{ID: "a", Alg: "EdDSA", Created: noon.Add(time.Hour)}))
+	if err := s.AddSigningKey(ctx, record.SigningKey{ID: "a", Alg: "RS256"}); !errors.Is(err, claims.ErrConflict) {
 		w.Errorf("the same id = %v, want ErrConflict", err)
+	}
+	if err := s.AddSigningKey(ctx, record.SigningKey{ID: "c", Alg: "EdDSA"}); !errors.Is(err, claims.ErrConflict) {
+		w.Errorf("a second without an end = %v, want ErrConflict", err)
 	}
 	if all, err := s.SigningKeys(ctx); err != nil || len(all) != 2 || all[0].ID != "b" {
 		w.Errorf("SigningKeys = %+v, %v; want b, a", all, err)
 	}
+}
+
+func keyReplaced(w *world) {
+	s, ctx := w.process(), w.Context()
+	old := record.SigningKey{ID: "old", Alg: "ES256", Created: noon, From: noon}
+	next := record.SigningKey{ID: "next", Alg: "ES256", Created: noon.Add(time.Minute), From: noon.Add(time.Hour)}
+	w.ok(s.AddSigningKey(ctx, old))
+	w.ok(s.ReplaceSigningKey(ctx, old, noon.Add(time.Hour), noon.Add(2*time.Hour), next))
+	stale := s.ReplaceSigningKey(ctx, old, noon.Add(3*time.Hour), noon.Add(4*time.Hour), record.SigningKey{ID: "other", Alg: "ES256"})
+	if !errors.Is(stale, claims.ErrConflict) {
+		w.Errorf("from what is no longer so = %v, want ErrConflict", stale)
+	}
+	old.Retired, next.From = noon.Add(time.Hour), noon.Add(time.Minute)
+	w.ok(s.ReplaceSigningKey(ctx, old, next.From, noon.Add(2*time.Hour), next))
+	old.Retired, old.Gone = next.From, noon.Add(2*time.Hour)
+	compare(w, []record.SigningKey{old, next})(s.SigningKeys(ctx))
 }
