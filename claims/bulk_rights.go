@@ -29,11 +29,8 @@ func RightsOf(d *Directory, a Ask) ([]Held, error) {
 		return nil, fmt.Errorf("location %s%s: %w", a.Place, a.Path, ErrNotFound)
 	}
 	var list []Held
-	for _, n := range q.place.up() {
-		for _, r := range d.RightsAt(n.id) {
-			if !r.Removed.IsZero() {
-				continue
-			}
+	for _, up := range q.place.standing() {
+		for _, r := range q.place.at[up].stands.declared {
 			a.Right = r.Slug
 			until, ok, err := allowed(d, a)
 			if err != nil {

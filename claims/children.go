@@ -50,16 +50,16 @@ func (b builder) hang(i int32) {
 		b.kin.edit(b.by, k.next).before = i
 	}
 	b.setFirstChild(n.parent, i)
-	b.nodes.edit(b.by, i).hangs = true
+	b.nodes.edit(b.by, i).set(nodeHangs, true)
 }
 
 // unhang takes i away from where it hangs, if it does.
 func (b builder) unhang(i int32) {
 	n := b.nodes.edit(b.by, i)
-	if !n.hangs {
+	if !n.is(nodeHangs) {
 		return
 	}
-	n.hangs = false
+	n.set(nodeHangs, false)
 	b.below.drop(b.by, hashBelow(n.parent, n.slug), i)
 	k := *b.kin.at(i)
 	if k.before == none {

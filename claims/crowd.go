@@ -13,31 +13,22 @@ type crowd struct {
 	inOrder *sorted[MemberID]
 }
 
-func (c *crowd) number(id MemberID) (int32, bool) {
-	return c.byID.find(hashOf(string(id)), func(i int32) bool { return (*c.list.at(i)).id == id })
+func (d *Directory) seatOf(id MemberID) (int32, bool) {
+	u, ok := d.uid(string(id))
+	if !ok {
+		return none, false
+	}
+	c := &d.people
+	return c.byID.find(u.hash(), func(i int32) bool { return (*c.list.at(i)).uid == u })
 }
 
-func (c *crowd) get(id MemberID) (*person, bool) {
-	i, ok := c.number(id)
+// person returns the one with that id.
+func (d *Directory) personOf(id MemberID) (*person, bool) {
+	i, ok := d.seatOf(id)
 	if !ok {
 		return nil, false
 	}
-	return *c.list.at(i), true
-}
-
-// put takes in p, or p as it is now, and returns their number.
-func (c *crowd) put(by *token, p *person) int32 {
-	i, ok := c.number(p.id)
-	if !ok {
-		i = int32(c.list.n)
-		c.byID.put(by, hashOf(string(p.id)), i)
-		if c.inOrder == nil || c.inOrder.by != by {
-			c.inOrder = &sorted[MemberID]{by: by}
-		}
-	}
-	p.n = i
-	*c.list.edit(by, i) = p
-	return i
+	return *d.people.list.at(i), true
 }
 
 // all yields everybody, in no order that means anything.
@@ -69,11 +60,18 @@ func (c *crowd) keys() []MemberID {
 
 // seat returns the number of a member, given now if they have none.
 func (b builder) seat(id MemberID) int32 {
-	i, ok := b.people.number(id)
-	if !ok {
-		i = b.people.put(b.by, &person{by: b.by, id: id, state: oddState, paid: never, lapse: never})
+	i, ok := b.seatOf(id)
+	if ok {
+		return i
 	}
-	return i
+	p := &person{by: b.by, id: MemberID(b.by.text(string(id))), uid: uidOf(b, id), state: oddState, paid: never, lapse: never}
+	p.n = int32(b.people.list.n)
+	b.people.byID.put(b.by, p.uid.hash(), p.n)
+	*b.people.list.edit(b.by, p.n) = p
+	if c := &b.people; c.inOrder == nil || c.inOrder.by != b.by {
+		c.inOrder = &sorted[MemberID]{by: b.by}
+	}
+	return p.n
 }
 
 // mark is a badge, a tag or a kind in an object that somebody has, as
@@ -87,34 +85,37 @@ type mark struct {
 // settle makes p ready to be read: the marks of what p has, and lists no
 // longer than they must be.
 func (b builder) settle(p *person) {
-	p.awards, p.assignments, p.affiliations = trim(p.awards), trim(p.assignments), trim(p.affiliations)
-	all := make([]mark, 0, len(p.awards)+len(p.assignments)+len(p.affiliations))
-	for i := range p.awards {
-		a := &p.awards[i]
-		all = append(all, mark{what: symOf(b, a.Badge), from: startOf(a.On), to: p.awardEnd(a)})
+	total := 0
+	for i := range p.held {
+		p.held[i] = trim(p.held[i])
+		total += len(p.held[i])
 	}
-	for i := range p.assignments {
-		a := &p.assignments[i]
-		all = append(all, mark{what: symOf(b, a.Tag), from: startOf(a.Starts), to: endOf(a.End())})
+	all := make([]mark, 0, total)
+	var ends [heldSorts]int
+	for sort := range p.held {
+		for i := range p.held[sort] {
+			h := &p.held[sort][i]
+			m := mark{what: h.what, kind: h.kind, from: h.starts, to: h.until()}
+			if heldSort(sort) == heldAwards {
+				m.kind, m.from, m.to = 0, h.given, b.awardEnd(p, h)
+			}
+			all = append(all, m)
+		}
+		ends[sort] = len(all)
 	}
-	for i := range p.affiliations {
-		a := &p.affiliations[i]
-		all = append(all, mark{symOf(b, a.Object), symOf(b, a.Kind), startOf(a.Starts), endOf(a.End())})
-	}
-	n, m := len(p.awards), len(p.awards)+len(p.assignments)
-	p.badges, p.tags, p.scopes = all[:n:n], all[n:m:m], all[m:]
+	p.badges, p.tags, p.scopes = all[:ends[0]:ends[0]], all[ends[0]:ends[1]:ends[1]], all[ends[1]:]
 }
 
 // awardEnd is when an award stops counting: its own end, or the start of the
 // one that supersedes it.
-func (p *person) awardEnd(a *Award) tick {
-	end := endOf(a.End())
-	if a.SupersededBy == "" {
+func (b builder) awardEnd(p *person, a *packed) tick {
+	end := a.until()
+	if a.rest == nil || a.rest.next == "" {
 		return end
 	}
-	for i := range p.awards {
-		if next := &p.awards[i]; next.ID == a.SupersededBy && next.Badge == a.Badge {
-			return min(end, endOf(next.On))
+	if id, ok := b.uid(string(a.rest.next)); ok {
+		if next := p.find(heldAwards, id); next != nil && next.what == a.what && next.given != always {
+			end = min(end, next.given)
 		}
 	}
 	return end

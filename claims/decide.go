@@ -67,9 +67,9 @@ type inquiry struct {
 // verdict is what the steps come to at one instant.
 type verdict struct {
 	reason Reason
-	bound  tick       // if allowed: the first instant at which that is not sure
-	deny   LocationID // where the deny stands that refused
-	badge  sym        // the badge the chosen grant is for, if it is for one
+	bound  tick  // if allowed: the first instant at which that is not sure
+	deny   *node // where the deny stands that refused
+	badge  sym   // the badge the chosen grant is for, if it is for one
 }
 
 // limit has v end no later than end.
@@ -121,7 +121,9 @@ func (q *inquiry) until(v verdict) tick {
 func (q *inquiry) answer(v verdict) Decision {
 	dec := Decision{Reason: v.reason, Warnings: q.warnings(v)}
 	if q.place.n > 0 {
-		dec.Place = q.place.at[0].id
+		if dec.Place = q.ask.Place; dec.Place == "" {
+			dec.Place = q.d.placeID(q.place.at[0])
+		}
 	}
 	if q.named != nil && q.named.known {
 		dec.Member = q.named.id

@@ -103,7 +103,7 @@ func (q *inquiry) denied(t tick, v *verdict) bool {
 			}
 			first, ever := q.denies(g, t)
 			if ever && first <= t {
-				v.deny = n.id
+				v.deny = n
 				return v.no(ReasonExplicitDeny)
 			}
 			if ever {

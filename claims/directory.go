@@ -19,7 +19,7 @@ type Directory struct {
 
 	facts  map[Entity]*table[string, Fact] // all but members, locations and what is owned; replaced by With
 	people crowd
-	owned  owned
+	owned  [heldSorts]owners
 	names  table[string, nameOwner] // usernames and former ones, lower case
 	bySub  table[string, MemberID]
 
@@ -27,8 +27,9 @@ type Directory struct {
 
 	places       slots // by id
 	nodes        vector[node]
-	inOrder      *sorted[LocationID] // the order of their ids
-	below        slots               // children by parent and slug
+	inOrder      *sorted[int32]               // the order of their ids
+	details      table[LocationID, *Location] // those that say more than their node does
+	below        slots                        // children by parent and slug
 	kin          vector[kin]
 	firstRoot    rootNumber
 	objectPlaces several // locations by scope object
@@ -107,7 +108,7 @@ func Get[T Fact](d *Directory, id string) (T, bool) {
 	var f T
 	switch p := any(&f).(type) {
 	case *Member:
-		who, ok := d.people.get(MemberID(id))
+		who, ok := d.personOf(MemberID(id))
 		if !ok || !who.known {
 			return f, false
 		}
@@ -120,20 +121,16 @@ func Get[T Fact](d *Directory, id string) (T, bool) {
 		}
 		return f, ok
 	case *Award:
-		a := d.award(id)
-		if a != nil {
-			*p = *a
-		}
-		return f, a != nil
+		a, ok := heldBy(d, heldAwards, id, d.unpackAward)
+		*p = a
+		return f, ok
 	case *Affiliation:
-		a := d.affiliation(id)
-		if a != nil {
-			*p = *a
-		}
-		return f, a != nil
+		a, ok := heldBy(d, heldKinds, id, d.unpackAffiliation)
+		*p = a
+		return f, ok
 	case *Assignment:
-		if a := d.assignment(id); a != nil {
-			*p = *a
+		if a, ok := heldBy(d, heldTags, id, d.unpackAssignment); ok {
+			*p = a
 			return f, true
 		}
 	}
@@ -160,13 +157,13 @@ func ids[T Fact](d *Directory) []string {
 	case Member:
 		return texts(d.people.keys())
 	case Location:
-		return texts(d.placeIDs())
+		return d.placeIDs()
 	case Award:
-		return ownedIDs(d, &d.owned.awards, awardsOf, awardID, nil)
+		return d.heldTexts(heldAwards)
 	case Affiliation:
-		return ownedIDs(d, &d.owned.affiliations, affiliationsOf, affiliationID, nil)
+		return d.heldTexts(heldKinds)
 	case Assignment:
-		return ownedIDs(d, &d.owned.assignments, assignmentsOf, assignmentID, d.facts[EntityAssignment].keys())
+		return d.assignmentIDs()
 	}
 	return d.facts[f.Key().Entity].keys()
 }

@@ -1,151 +1,159 @@
 package claims
 
 import (
+	"cmp"
 	"slices"
-	"sort"
-	"strings"
 )
 
-// Awards, affiliations and the tags put on members are by far the most facts
-// there are. They are kept once, with the member who has them, and found by
-// id through an index of members.
+// What members have and there is much of is kept once, packed, with the
+// member, and found by id through an index of members.
 
-// owners finds the member who has a fact of one entity.
+// sort of what is kept so.
+type heldSort int
+
+const (
+	heldAwards heldSort = iota
+	heldTags
+	heldKinds
+	heldSorts // how many there are
+)
+
+// owners finds the member who has a fact of one sort.
 type owners struct {
-	byID    slots // numbers of members
-	inOrder *sorted[string]
+	byID    slots // numbers of members, by the ids of what they have
+	inOrder *sorted[uid]
 }
 
-// owned are the entities kept so.
-type owned struct{ awards, assignments, affiliations owners }
-
-func awardsOf(p *person) []Award             { return p.awards }
-func assignmentsOf(p *person) []Assignment   { return p.assignments }
-func affiliationsOf(p *person) []Affiliation { return p.affiliations }
-
-func awardID(a *Award) ID             { return a.ID }
-func assignmentID(a *Assignment) ID   { return a.ID }
-func affiliationID(a *Affiliation) ID { return a.ID }
-
-// ownedFact returns the fact with that id, or nil.
-func ownedFact[T Fact](d *Directory, o *owners, of func(*person) []T, idOf func(*T) ID, id string) *T {
-	var found *T
-	o.byID.find(hashOf(id), func(i int32) bool {
-		list := of(*d.people.list.at(i))
-		j, ok := sort.Find(len(list), func(j int) int { return strings.Compare(id, string(idOf(&list[j]))) })
-		if ok {
-			found = &list[j]
-		}
-		return ok
+// findHeld returns the fact of a sort with that id, and who has it; nil if
+// there is none.
+func (d *Directory) findHeld(sort heldSort, id uid) (owner *person, found *packed) {
+	d.owned[sort].byID.find(id.hash(), func(i int32) bool {
+		owner = *d.people.list.at(i)
+		found = owner.find(sort, id)
+		return found != nil
 	})
-	return found
+	return owner, found
 }
 
-func (d *Directory) award(id string) *Award {
-	return ownedFact(d, &d.owned.awards, awardsOf, awardID, id)
+func (p *person) find(sort heldSort, id uid) *packed {
+	for i := range p.held[sort] {
+		if p.held[sort][i].id == id {
+			return &p.held[sort][i]
+		}
+	}
+	return nil
 }
 
-func (d *Directory) assignment(id string) *Assignment {
-	return ownedFact(d, &d.owned.assignments, assignmentsOf, assignmentID, id)
+// heldBy returns the fact of a sort with that id.
+func heldBy[T any](d *Directory, sort heldSort, id string, unpack func(MemberID, *packed) T) (f T, ok bool) {
+	u, ok := d.uid(id)
+	if !ok {
+		return f, false
+	}
+	owner, found := d.findHeld(sort, u)
+	if found == nil {
+		return f, false
+	}
+	return unpack(owner.id, found), true
 }
 
-func (d *Directory) affiliation(id string) *Affiliation {
-	return ownedFact(d, &d.owned.affiliations, affiliationsOf, affiliationID, id)
+// listHeld returns what a member has of a sort.
+func listHeld[T any](p *person, sort heldSort, unpack func(MemberID, *packed) T) []T {
+	if len(p.held[sort]) == 0 {
+		return nil
+	}
+	list := make([]T, len(p.held[sort]))
+	for i := range list {
+		list[i] = unpack(p.id, &p.held[sort][i])
+	}
+	return list
 }
 
-// ownedIDs returns the ids of what everybody has, in order, and others.
-func ownedIDs[T Fact](d *Directory, o *owners, of func(*person) []T, idOf func(*T) ID, others []string) []string {
+// heldIDs returns the ids of everything of a sort, in order.
+func (d *Directory) heldIDs(sort heldSort) []uid {
+	o := &d.owned[sort]
 	if o.inOrder == nil {
-		return others
+		return nil
 	}
 	o.inOrder.once.Do(func() {
-		keys := make([]string, 0, o.byID.n+len(others))
+		keys := make([]uid, 0, o.byID.n)
 		for p := range d.people.all() {
-			list := of(p)
-			for i := range list {
-				keys = append(keys, string(idOf(&list[i])))
+			for i := range p.held[sort] {
+				keys = append(keys, p.held[sort][i].id)
 			}
 		}
-		keys = append(keys, others...)
-		slices.Sort(keys)
+		slices.SortFunc(keys, d.compareIDs)
 		o.inOrder.keys = keys
 	})
 	return o.inOrder.keys
 }
 
-// of returns the index of a fact's entity, or nil.
-func (o *owned) of(f Fact) *owners {
-	switch f.(type) {
-	case Award:
-		return &o.awards
-	case Assignment:
-		return &o.assignments
-	case Affiliation:
-		return &o.affiliations
+func (d *Directory) heldTexts(sort heldSort) []string {
+	keys := d.heldIDs(sort)
+	ids := make([]string, len(keys))
+	for i, u := range keys {
+		ids[i] = d.idText(u)
 	}
-	return nil
+	return ids
 }
 
-// before returns the state of a fact before this one, or nil.
-func (d *Directory) before(f Fact) Fact {
-	key := f.Key()
-	switch f.(type) {
-	case Award:
-		if a := d.award(key.ID); a != nil {
-			return *a
-		}
-		return nil
-	case Affiliation:
-		if a := d.affiliation(key.ID); a != nil {
-			return *a
-		}
-		return nil
-	case Assignment:
-		if a := d.assignment(key.ID); a != nil {
-			return *a
-		}
+// putHeld files f with the member who has it, and takes it from whoever had it.
+func (b builder) putHeld(sort heldSort, m MemberID, f packed) {
+	was, is := none, b.seat(m)
+	if owner, found := b.findHeld(sort, f.id); found != nil {
+		was = owner.n
 	}
-	old, _ := d.facts[key.Entity].get(key.ID)
-	return old
-}
-
-// keep files f, which the member it concerns has by now, or which is in a
-// table of facts if it concerns none; old is its state before, or nil.
-func (b builder) keep(old, f Fact) {
-	index, id := b.owned.of(f), f.Key().ID
-	if index == nil {
-		b.putFact(f)
+	if was != is {
+		b.dropHeld(sort, f.id)
+		b.owned[sort].byID.put(b.by, f.id.hash(), is)
+		b.unsortHeld(sort)
+	}
+	p := b.person(m)
+	list := p.held[sort]
+	if n := len(list); n == 0 || b.compareIDs(list[n-1].id, f.id) < 0 {
+		p.held[sort] = append(list, f) // the usual case: ids rise
 		return
 	}
-	was, is := none, b.owner(f)
-	if old != nil {
-		was = b.owner(old)
-	}
-	if is == none {
-		b.putFact(f)
-	}
-	if old != nil && was == is {
+	i, there := slices.BinarySearchFunc(list, f.id, func(x packed, id uid) int { return b.compareIDs(x.id, id) })
+	if there {
+		list[i] = f
 		return
 	}
-	switch {
-	case was != none:
-		index.byID.drop(b.by, hashOf(id), was)
-	case old != nil:
-		b.ownFacts(f.Key().Entity).drop(b.by, id)
+	p.held[sort] = slices.Insert(list, i, f)
+}
+
+// dropHeld takes a fact from whoever has it, if somebody does.
+func (b builder) dropHeld(sort heldSort, id uid) {
+	owner, found := b.findHeld(sort, id)
+	if found == nil {
+		return
 	}
-	if is != none {
-		index.byID.put(b.by, hashOf(id), is)
-	}
-	if index.inOrder == nil || index.inOrder.by != b.by {
-		index.inOrder = &sorted[string]{by: b.by}
+	p := b.person(owner.id)
+	p.held[sort] = slices.DeleteFunc(p.held[sort], func(x packed) bool { return x.id == id })
+	b.owned[sort].byID.drop(b.by, id.hash(), owner.n)
+	b.unsortHeld(sort)
+}
+
+func (b builder) unsortHeld(sort heldSort) {
+	if o := &b.owned[sort]; o.inOrder == nil || o.inOrder.by != b.by {
+		o.inOrder = &sorted[uid]{by: b.by}
 	}
 }
 
-// owner returns the number of the member whom a fact concerns, or none.
-func (b builder) owner(f Fact) int32 {
-	for _, m := range f.Concerns() {
-		i, _ := b.people.number(m)
-		return i
+// putAssignment files a tag put on something: with the member, or in a table.
+func (b builder) putAssignment(a Assignment) {
+	if a.Target == TargetMember {
+		b.ownFacts(EntityAssignment).drop(b.by, string(a.ID))
+		b.putHeld(heldTags, MemberID(a.TargetID), b.packAssignment(a))
+		return
 	}
-	return none
+	b.dropHeld(heldTags, uidOf(b, a.ID))
+	b.putFact(a)
+}
+
+// assignmentIDs returns the ids of all assignments, in order.
+func (d *Directory) assignmentIDs() []string {
+	ids := append(d.heldTexts(heldTags), d.facts[EntityAssignment].keys()...)
+	slices.SortFunc(ids, cmp.Compare[string])
+	return ids
 }

@@ -37,7 +37,7 @@ func (d *Directory) whom(s Subject) (w whom, named bool) {
 	case toState:
 		w.state = codeOf(State(s.ID))
 	case toUser:
-		w.user, ok[0] = d.people.number(MemberID(s.ID))
+		w.user, ok[0] = d.seatOf(MemberID(s.ID))
 	case toTag, toBadge, toClient:
 		w.name, ok[0] = d.sym(s.ID)
 	case toAff:

@@ -15,16 +15,21 @@ type builder struct {
 
 // put takes one fact in, at position n of the change log.
 func (b builder) put(f Fact, n uint64) {
-	f = b.share(f)
 	switch f := f.(type) {
 	case Member:
 		b.putMember(f)
 	case Location:
 		b.putLocation(f)
+	case Award:
+		b.putHeld(heldAwards, f.Member, b.packAward(f))
+	case Affiliation:
+		b.putHeld(heldKinds, f.Member, b.packAffiliation(f))
+	case Assignment:
+		b.putAssignment(f)
 	default:
-		old := b.before(f)
+		old, _ := b.facts[f.Key().Entity].get(f.Key().ID)
 		b.index(old, f)
-		b.keep(old, f)
+		b.putFact(f)
 	}
 	concerns := f.Concerns()
 	for _, m := range concerns {
@@ -77,7 +82,7 @@ func (b builder) index(old, f Fact) {
 		b.indexHeld(old, f)
 	case Device:
 		b.byClient.move(b.by, field(old, clientOf), string(f.Client), string(f.ID))
-	case Award, Assignment, Affiliation, Waiver:
+	case Waiver:
 		b.indexHeld(old, f)
 	}
 }
@@ -171,8 +176,9 @@ func placeOf(f Fact) LocationID {
 }
 
 // stands returns what stands at a location, as b's own.
-func (b builder) stands(id LocationID) *standing {
-	i := b.place(id)
+func (b builder) stands(id LocationID) *standing { return b.standsAt(b.place(id)) }
+
+func (b builder) standsAt(i int32) *standing {
 	n := b.nodes.edit(b.by, i)
 	switch {
 	case n.stands == nil:
@@ -192,16 +198,16 @@ func (b builder) stands(id LocationID) *standing {
 
 // place returns the number of a location, given now if it has none.
 func (b builder) place(id LocationID) int32 {
-	if i, ok := b.number(id); ok {
+	u := uidOf(b, id)
+	if i, ok := b.numberOf(u); ok {
 		return i
 	}
 	i := int32(b.nodes.n)
-	id = LocationID(b.by.text(string(id)))
-	*b.nodes.edit(b.by, i) = node{id: id, parent: none}
+	*b.nodes.edit(b.by, i) = node{id: u, parent: none}
 	*b.kin.edit(b.by, i) = kin{none, none, none}
-	b.places.put(b.by, hashOf(string(id)), i)
+	b.places.put(b.by, u.hash(), i)
 	if b.inOrder == nil || b.inOrder.by != b.by {
-		b.inOrder = &sorted[LocationID]{by: b.by}
+		b.inOrder = &sorted[int32]{by: b.by}
 	}
 	return i
 }
@@ -211,26 +217,41 @@ func (b builder) putLocation(l Location) {
 	parent := none
 	if l.Parent != "" {
 		parent = b.place(l.Parent)
-		l.Parent = b.nodes.at(parent).id // one copy of the text, however many children
 	}
 	n := b.nodes.edit(b.by, i)
-	b.objectPlaces.move(b.by, string(n.object()), string(l.Object), string(l.ID))
-	if !n.stored || n.parent != parent || n.slug != l.Slug || !n.hangs {
+	b.putObject(i, n, l)
+	if !n.is(nodeStored) || n.parent != parent || n.slug != l.Slug || !n.is(nodeHangs) {
 		b.unhang(i)
 		if n.slug != l.Slug {
 			n.slug = Slug(b.by.text(string(l.Slug)))
 		}
-		n.parent, n.stored = parent, true
+		n.parent = parent
+		n.set(nodeStored, true)
 		b.hang(i)
 	}
-	n.stop, n.open, n.more = !l.Inherit, l.Open, nil
-	n.archived = !l.Archived.IsZero()
-	if l.Object != "" || n.stands != nil {
-		b.stands(l.ID).object = symOf(b, l.Object)
+	n.set(nodeStop, !l.Inherit)
+	n.set(nodeOpen, l.Open)
+	n.set(nodeArchived, !l.Archived.IsZero())
+	detailed := l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero()
+	if detailed {
+		l.Slug = n.slug
+		b.details.put(b.by, l.ID, &l)
+	} else if n.is(nodeDetailed) {
+		b.details.drop(b.by, l.ID)
 	}
-	if l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero() {
-		l.ID, l.Slug = n.id, n.slug
-		n.more = &l
+	n.set(nodeDetailed, detailed)
+}
+
+// putObject keeps which scope object stands at a location.
+func (b builder) putObject(i int32, n *node, l Location) {
+	var old Slug
+	if n.is(nodeDetailed) {
+		was, _ := b.details.get(l.ID)
+		old = was.Object
+	}
+	b.objectPlaces.move(b.by, string(old), string(l.Object), string(l.ID))
+	if l.Object != "" || n.stands != nil {
+		b.standsAt(i).object = symOf(b, l.Object)
 	}
 }
 

@@ -9,25 +9,25 @@ import (
 // person is a member and what they have, each list in order of ids. What
 // decisions read comes first.
 type person struct {
-	by           *token
-	id           MemberID
-	n            int32 // their number
-	known        bool  // false: something named the member before their own fact arrived
-	erased       bool  // as the member says, and the next four
-	barred       bool
-	state        stateCode
-	paid, lapse  tick
-	changed      uint64
-	badges       []mark // of awards, and so on, each in their order
-	tags         []mark
-	scopes       []mark
-	waivers      []Waiver
-	member       Member
-	awards       []Award
-	assignments  []Assignment
-	affiliations []Affiliation
-	credentials  []Credential
-	passes       []WiFiPass
+	by          *token
+	id          MemberID
+	uid         uid
+	n           int32 // their number
+	touched     bool  // it is to settle, or was
+	known       bool  // false: something named the member before their own fact arrived
+	erased      bool  // as the member says, and the next four
+	barred      bool
+	state       stateCode
+	paid, lapse tick
+	changed     uint64
+	badges      []mark // of awards, and so on, each in their order
+	tags        []mark
+	scopes      []mark
+	waivers     []Waiver
+	member      Member
+	held        [heldSorts][]packed
+	credentials []Credential
+	passes      []WiFiPass
 }
 
 // nameOwner says whose a username is or was.
@@ -41,7 +41,7 @@ var nobody = new(person)
 
 // of returns the person named m; one who has nothing if there is none.
 func (d *Directory) of(m MemberID) *person {
-	if p, ok := d.people.get(m); ok {
+	if p, ok := d.personOf(m); ok {
 		return p
 	}
 	return nobody
@@ -52,21 +52,22 @@ func (p *person) isMember() bool { return p.known && !p.erased }
 
 // person returns the person named m, as b's own.
 func (b builder) person(m MemberID) *person {
-	p, ok := b.people.get(m)
-	switch {
-	case !ok:
-		p = &person{by: b.by, id: m, state: oddState, paid: never, lapse: never}
-	case p.by == b.by:
-		return p
-	default:
+	n := b.seat(m)
+	p := *b.people.list.at(n)
+	if p.by != b.by {
 		q := *p
 		q.by = b.by
-		q.awards, q.assignments, q.affiliations = slices.Clone(p.awards), slices.Clone(p.assignments), slices.Clone(p.affiliations)
+		for i := range q.held {
+			q.held[i] = slices.Clone(q.held[i])
+		}
 		q.credentials, q.passes, q.waivers = slices.Clone(p.credentials), slices.Clone(p.passes), slices.Clone(p.waivers)
 		p = &q
+		*b.people.list.edit(b.by, n) = p
+		b.by.touched = append(b.by.touched, p)
+	} else if !p.touched {
+		b.by.touched = append(b.by.touched, p)
 	}
-	b.people.put(b.by, p)
-	b.by.touched = append(b.by.touched, p)
+	p.touched = true
 	return p
 }
 
@@ -76,6 +77,7 @@ func (b builder) putMember(m Member) {
 		b.forgetNames(p.member)
 	}
 	p.known = true
+	m.ID, m.State, m.SetBy, m.Locale = p.id, shared(b, m.State), shared(b, m.SetBy), shared(b, m.Locale)
 	p.settleMember(m)
 	if m.Sub != "" {
 		b.bySub.put(b.by, m.Sub, m.ID)
@@ -114,12 +116,6 @@ func (b builder) indexHeld(old, f Fact) {
 
 func (p *person) hold(f Fact) {
 	switch f := f.(type) {
-	case Award:
-		p.awards = with(p.awards, f)
-	case Assignment:
-		p.assignments = with(p.assignments, f)
-	case Affiliation:
-		p.affiliations = with(p.affiliations, f)
 	case Credential:
 		p.credentials = with(p.credentials, f)
 	case WiFiPass:
@@ -131,12 +127,6 @@ func (p *person) hold(f Fact) {
 
 func (p *person) drop(f Fact) {
 	switch f := f.(type) {
-	case Award:
-		p.awards = without(p.awards, f)
-	case Assignment:
-		p.assignments = without(p.assignments, f)
-	case Affiliation:
-		p.affiliations = without(p.affiliations, f)
 	case Credential:
 		p.credentials = without(p.credentials, f)
 	case WiFiPass:
@@ -168,17 +158,22 @@ func (d *Directory) UsernameTaken(name string) (MemberID, bool) {
 	return o.member, ok
 }
 
-// AwardsOf returns a member's awards, ended ones too, by id. Callers do not
-// change the slice, nor those of the next five.
-func (d *Directory) AwardsOf(m MemberID) []Award { return d.of(m).awards }
+// AwardsOf returns a member's awards, ended ones too, by id. The list is made
+// for the caller.
+func (d *Directory) AwardsOf(m MemberID) []Award { return listHeld(d.of(m), heldAwards, d.unpackAward) }
 
 // AssignmentsOf returns the tags put on a member, ended ones too, by id.
-func (d *Directory) AssignmentsOf(m MemberID) []Assignment { return d.of(m).assignments }
+func (d *Directory) AssignmentsOf(m MemberID) []Assignment {
+	return listHeld(d.of(m), heldTags, d.unpackAssignment)
+}
 
 // AffiliationsOf returns a member's affiliations, ended ones too, by id.
-func (d *Directory) AffiliationsOf(m MemberID) []Affiliation { return d.of(m).affiliations }
+func (d *Directory) AffiliationsOf(m MemberID) []Affiliation {
+	return listHeld(d.of(m), heldKinds, d.unpackAffiliation)
+}
 
 // CredentialsOf returns a member's cards, lost and revoked ones too, by id.
+// Callers do not change the slice, nor those of the next two.
 func (d *Directory) CredentialsOf(m MemberID) []Credential { return d.of(m).credentials }
 
 // PassesOf returns a member's WiFi passes, ended ones too, by id.

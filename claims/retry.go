@@ -16,7 +16,9 @@ const (
 // time mends.
 func (q *inquiry) refuse(v verdict, fixed bool) Decision {
 	dec := q.answer(v)
-	dec.Deny = v.deny
+	if v.deny != nil {
+		dec.Deny = q.d.placeID(v.deny)
+	}
 	keep := q.at + tick(denialAge/time.Microsecond)
 	dec.NoCache = keep.time()
 	if fixed {

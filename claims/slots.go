@@ -15,21 +15,25 @@ type slots struct {
 	n      int
 }
 
-// slotShard is a table with open addressing, never more than three quarters
-// full; its length is a power of two.
+// slotShard is a table with open addressing, which the slots are doubled to
+// keep from filling up.
 type slotShard struct {
 	by *token // may change slots in place
 	n  int
-	at []slot
+	at [slotsInShard]slot
 }
+
+const (
+	slotsInShard = 256 // what an index of one byte reaches
+	fullShard    = 232
+	shardSlots   = 168 // on average, at most
+)
 
 // slot holds a number plus one, and the hash it was put under; zero: empty.
 type slot struct {
 	hash   uint32
 	number int32
 }
-
-const leastSlots = 8
 
 var seed = maphash.MakeSeed()
 
@@ -50,10 +54,9 @@ func (x *slots) find(hash uint32, meant func(int32) bool) (int32, bool) {
 	if len(x.shards) == 0 {
 		return none, false
 	}
-	at := x.shards[hash&uint32(len(x.shards)-1)].at
-	mask := uint32(len(at) - 1)
-	for i := hash >> 20; ; i++ {
-		s := &at[i&mask]
+	at := &x.shards[hash&uint32(len(x.shards)-1)].at
+	for i := uint8(hash >> 24); ; i++ {
+		s := &at[i]
 		if s.number == 0 {
 			return none, false
 		}
@@ -65,7 +68,10 @@ func (x *slots) find(hash uint32, meant func(int32) bool) (int32, bool) {
 
 // put adds a number that is not there under hash.
 func (x *slots) put(by *token, hash uint32, number int32) {
-	if x.n >= shardSize*len(x.shards) {
+	if x.n >= shardSlots*len(x.shards) {
+		x.grow(by)
+	}
+	for x.shards[hash&uint32(len(x.shards)-1)].n >= fullShard {
 		x.grow(by)
 	}
 	x.n++
@@ -76,7 +82,7 @@ func (x *slots) put(by *token, hash uint32, number int32) {
 func (x *slots) drop(by *token, hash uint32, number int32) {
 	s := x.edit(by, hash)
 	old := s.at
-	s.n, s.at = 0, make([]slot, len(old))
+	s.n, s.at = 0, [slotsInShard]slot{}
 	dropped := false
 	for _, o := range old {
 		switch {
@@ -98,7 +104,9 @@ func (x *slots) edit(by *token, hash uint32) *slotShard {
 	i := hash & uint32(len(x.shards)-1)
 	s := x.shards[i]
 	if s.by != by {
-		s = &slotShard{by, s.n, slices.Clone(s.at)}
+		own := *s
+		own.by = by
+		s = &own
 		x.shards[i] = s
 	}
 	return s
@@ -108,7 +116,7 @@ func (x *slots) edit(by *token, hash uint32) *slotShard {
 func (x *slots) grow(by *token) {
 	wider := make([]*slotShard, max(1, 2*len(x.shards)))
 	for i := range wider {
-		wider[i] = &slotShard{by: by, at: make([]slot, leastSlots)}
+		wider[i] = &slotShard{by: by}
 	}
 	for _, s := range x.shards {
 		for _, o := range s.at {
@@ -120,25 +128,12 @@ func (x *slots) grow(by *token) {
 	x.by, x.shards = by, wider
 }
 
+// put writes o into the first free slot from its own on.
 func (s *slotShard) put(o slot) {
-	if s.n++; s.n*4 > len(s.at)*3 {
-		old := s.at
-		s.at = make([]slot, 2*len(old))
-		for _, o := range old {
-			if o.number != 0 {
-				s.place(o)
-			}
-		}
-	}
-	s.place(o)
-}
-
-// place writes o into the first free slot from its own on.
-func (s *slotShard) place(o slot) {
-	mask := uint32(len(s.at) - 1)
-	i := o.hash >> 20
-	for s.at[i&mask].number != 0 {
+	i := uint8(o.hash >> 24)
+	for s.at[i].number != 0 {
 		i++
 	}
-	s.at[i&mask] = o
+	s.at[i] = o
+	s.n++
 }

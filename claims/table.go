@@ -55,7 +55,7 @@ type shard[K ~string, V any] struct {
 }
 
 // sorted is the order of a table's keys, worked out when first asked for.
-type sorted[K ~string] struct {
+type sorted[K comparable] struct {
 	by   *token // whose key made it out of date before it was published
 	once sync.Once
 	keys []K

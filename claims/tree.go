@@ -15,16 +15,32 @@ const none int32 = -1
 
 // node is a location and what stands there.
 type node struct {
-	id       LocationID
-	slug     Slug
-	parent   int32 // none: a root
-	stored   bool  // false: something named it before its own fact arrived
-	stop     bool  // Inherit is false
-	open     bool
-	archived bool
-	hangs    bool      // it is the child of its parent that has its slug
-	more     *Location // the whole fact, when it says more than the fields above
-	stands   *standing // nil: nothing stands here
+	id     uid
+	slug   Slug
+	stands *standing // nil: nothing stands here
+	parent int32     // none: a root
+	flags  nodeFlags
+}
+
+// nodeFlags are what is to say of a location in few words.
+type nodeFlags uint8
+
+const (
+	nodeStored   nodeFlags = 1 << iota // not set: something named it before its own fact arrived
+	nodeStop                           // Inherit is false
+	nodeOpen                           // unstored locations below may be asked about
+	nodeArchived                       // it was
+	nodeHangs                          // it is the child of its parent that has its slug
+	nodeDetailed                       // details has the fact, which says more
+)
+
+func (n *node) is(f nodeFlags) bool { return n.flags&f != 0 }
+
+func (n *node) set(f nodeFlags, on bool) {
+	n.flags &^= f
+	if on {
+		n.flags |= f
+	}
 }
 
 // standing is what stands at one location, each list in order of ids.
@@ -46,49 +62,59 @@ type standing struct {
 
 // location puts the fact together again.
 func (d *Directory) location(n *node) Location {
-	if n.more != nil {
-		return *n.more
+	id := d.placeID(n)
+	if n.is(nodeDetailed) {
+		l, _ := d.details.get(id)
+		return *l
 	}
-	l := Location{ID: n.id, Slug: n.slug, Inherit: !n.stop, Open: n.open}
+	l := Location{ID: id, Slug: n.slug, Inherit: !n.is(nodeStop), Open: n.is(nodeOpen)}
 	if n.parent != none {
-		l.Parent = d.nodes.at(n.parent).id
+		l.Parent = d.placeID(d.nodes.at(n.parent))
 	}
 	return l
 }
 
-func (n *node) object() Slug {
-	if n.more == nil {
-		return ""
-	}
-	return n.more.Object
-}
+// placeID returns a location's id; that of a UUID is a text made anew.
+func (d *Directory) placeID(n *node) LocationID { return LocationID(d.idText(n.id)) }
 
 // number returns the number of a location that something has named.
 func (d *Directory) number(id LocationID) (int32, bool) {
-	return d.places.find(hashOf(string(id)), func(i int32) bool { return d.nodes.at(i).id == id })
+	u, ok := d.uid(string(id))
+	if !ok {
+		return none, false
+	}
+	return d.numberOf(u)
+}
+
+func (d *Directory) numberOf(u uid) (int32, bool) {
+	return d.places.find(u.hash(), func(i int32) bool { return d.nodes.at(i).id == u })
 }
 
 // stored returns the number of a location that is there.
 func (d *Directory) stored(id LocationID) (int32, bool) {
 	i, ok := d.number(id)
-	return i, ok && d.nodes.at(i).stored
+	return i, ok && d.nodes.at(i).is(nodeStored)
 }
 
 // placeIDs returns the ids of all locations, in order, and some that are not
 // stored yet.
-func (d *Directory) placeIDs() []LocationID {
+func (d *Directory) placeIDs() []string {
 	if d.inOrder == nil {
 		return nil
 	}
 	d.inOrder.once.Do(func() {
-		keys := make([]LocationID, d.nodes.n)
+		keys := make([]int32, d.nodes.n)
 		for i := range keys {
-			keys[i] = d.nodes.at(int32(i)).id
+			keys[i] = int32(i)
 		}
-		slices.Sort(keys)
+		slices.SortFunc(keys, func(a, b int32) int { return d.compareIDs(d.nodes.at(a).id, d.nodes.at(b).id) })
 		d.inOrder.keys = keys
 	})
-	return d.inOrder.keys
+	ids := make([]string, len(d.inOrder.keys))
+	for i, n := range d.inOrder.keys {
+		ids[i] = d.idText(d.nodes.at(n).id)
+	}
+	return ids
 }
 
 // descend walks p from its root as far as it is stored and returns the last
@@ -125,29 +151,31 @@ type chain struct {
 // climb fills c with the chain of location i. It returns false if the chain
 // does not reach a root: a parent is missing, or it is too deep.
 func (d *Directory) climb(i int32, c *chain) bool {
-	c.n, c.m, c.stop, c.open, c.archived = 0, 0, -1, false, false
+	var flags nodeFlags
+	c.n, c.m, c.stop = 0, 0, -1
 	for i != none {
 		if c.n == MaxDepth {
 			return false
 		}
 		n := d.nodes.at(i)
-		if !n.stored {
+		if !n.is(nodeStored) {
 			return false
 		}
 		if n.stands != nil {
 			c.stands[c.m] = uint8(c.n)
 			c.m++
 		}
-		if n.stop && c.stop < 0 {
+		if n.is(nodeStop) && c.stop < 0 {
 			c.stop = c.n
 		}
-		c.open, c.archived = c.open || n.open, c.archived || n.archived
+		flags |= n.flags
 		c.at[c.n], i = n, n.parent
 		c.n++
 	}
 	if c.stop < 0 {
 		c.stop = c.n - 1
 	}
+	c.open, c.archived = flags&nodeOpen != 0, flags&nodeArchived != 0
 	return c.n > 0
 }
 

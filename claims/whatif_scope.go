@@ -169,7 +169,7 @@ func (d *Directory) line(id LocationID) []LocationID {
 	}
 	ids := make([]LocationID, c.n)
 	for i, n := range c.up() {
-		ids[i] = n.id
+		ids[i] = d.placeID(n)
 	}
 	return ids
 }
