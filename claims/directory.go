@@ -46,6 +46,7 @@ type Directory struct {
 	byLookup several // credentials by keyed hash
 	byLogin  several // passes by login name
 	byClient several // devices by client
+	earning  earning
 }
 
 // NewDirectory returns the empty picture at seq.

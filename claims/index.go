@@ -84,6 +84,8 @@ func (b builder) index(old, f Fact) {
 		b.byClient.move(b.by, field(old, clientOf), string(f.Client), string(f.ID))
 	case Waiver:
 		b.indexHeld(old, f)
+	case Requirement, Result, SignoffRequest, Identity:
+		b.indexEarning(old, f)
 	}
 }
 

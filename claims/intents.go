@@ -3,8 +3,8 @@ package claims
 import "time"
 
 // Define puts a definition in place, whole: a Settings, Tag, Badge,
-// ObjectType, Kind, Object, Override, Application, Location, Right, Role,
-// Client, Device, AccessPoint or Network. Defining what is there already, the
+// Requirement, VLE, Course, ObjectType, Kind, Object, Override, Application,
+// Location, Right, Role, Client, Device, AccessPoint or Network. Defining what is there already, the
 // same, plans nothing; so a declarative file can be applied again and again.
 //
 // An Application brings its root with it: Root names the LocationID, and the
@@ -63,7 +63,9 @@ type Unbar struct{ Member MemberID }
 
 // GiveAward gives a badge. Of Award, ID, Badge, Member, On, Expires,
 // Evidence and Method are read; a zero On is now, a zero Expires is the
-// badge's ValidFor from On.
+// badge's ValidFor from On. What the badge asks for must be met as far as it is
+// not the giver's to judge (an *Unmet says what is not); an open request for a
+// sign-off is answered by it.
 type GiveAward struct{ Award Award }
 
 // RevokeAward ends every live award of Badge that Member holds.

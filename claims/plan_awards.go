@@ -11,6 +11,7 @@ import (
 //     the live one is refused, a later one supersedes it from its own start
 //   - a retired badge takes no new awards
 //   - nobody gives one to themselves
+//   - what a badge asks for comes first (plan_earn.go)
 
 func (in GiveAward) what() string {
 	return "award " + string(in.Award.Badge) + " to member " + string(in.Award.Member)
@@ -32,7 +33,8 @@ func (in GiveAward) plan(p *planner) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.member(a.Member); err != nil {
+	m, err := p.member(a.Member)
+	if err != nil {
 		return nil, err
 	}
 	if old, ok := Get[Award](p.d, string(a.ID)); ok {
@@ -47,7 +49,10 @@ func (in GiveAward) plan(p *planner) ([]Fact, error) {
 	if a.Expires.IsZero() && badge.ValidFor > 0 {
 		a.Expires = instant(a.On.Add(time.Duration(badge.ValidFor)))
 	}
-	return p.supersede(a)
+	if err := p.checkEarned(m, badge, a.Method); err != nil {
+		return nil, err
+	}
+	return p.give(a)
 }
 
 // newAward returns an award as it would be stored, if it can be one.

@@ -17,6 +17,12 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 		return p.defineTag(f)
 	case Badge:
 		return p.defineBadge(f)
+	case Requirement:
+		return p.defineRequirement(f)
+	case VLE:
+		return p.defineVLE(f)
+	case Course:
+		return p.defineCourse(f)
 	case ObjectType:
 		return p.defineType(f)
 	case Kind:

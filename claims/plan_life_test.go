@@ -193,8 +193,11 @@ func TestR60EveryWriteIsGuarded(t *testing.T) {
 		Object{Slug: "n", Type: "body"}, Override{Object: "delft", Kind: "board"}, Application{Slug: "space", Root: "space"},
 		Location{ID: "door", Parent: "space", Slug: "door", Inherit: true}, Right{At: "space", Slug: "unlock"},
 		Role{Slug: "keeper", App: "space", Rights: []Slug{"operate"}}, wiki(nil), Device{ID: "n", Kind: "door", Location: "door"},
-		AccessPoint{ID: "n", Prefix: "::1", Secret: "s"}, Network{Slug: "n", Location: "core-wifi"}),
+		AccessPoint{ID: "n", Prefix: "::1", Secret: "s"}, Network{Slug: "n", Location: "core-wifi"},
+		Requirement{Badge: "laser-1", Slug: "n", Kind: AskSignoff}, VLE{Slug: "n", Kind: VLEMoodle, BaseURL: "https://n.example"}, Course{ID: "n", VLE: "n", External: "1"}),
 		[]Intent{
+			LinkIdentity{Identity{VLE: "n", Member: "ada", External: "1"}}, met("ada", "laser-1", "n"), met("bo", "laser-1", "n"), Earn{"n", "bo", "laser-1"},
+			RequestSignoff{SignoffRequest{ID: "n", Member: "bo", Badge: "laser-1"}}, Remove{Key: Key{EntityRequirement, "laser-1.n"}},
 			member("n"), EditMember{Member{ID: "bo", Username: "bo"}}, EditMember{Member{ID: "nobody", Username: "n"}},
 			SetState{Member: "ada", State: StateActive}, SetPaid{Member: "ada", PaidUntil: tomorrow}, Bar{Member: "bo"}, Unbar{Member: "out"},
 			GiveAward{Award{ID: "n", Badge: "laser-1", Member: "bo"}}, RevokeAward{Badge: "laser-1", Member: "ada"},

@@ -5,6 +5,8 @@ import "fmt"
 // Who may write what (domain: "nobody gives what they don't hold").
 //
 //	award, revoke badge S               award at /badges/S; never a device by itself
+//	result towards badge S, sign-off    the same; a course's result by hand: manage there
+//	requirement of badge S              manage at /badges/S
 //	assign tag S                        assign at /tags/S
 //	affiliation (O, K)                  affiliate at O's location and hold (O, K or deeper), or manage there
 //	grant, deny, gate, waiver at L      grant at L and the right itself, or manage at L's root
@@ -14,9 +16,10 @@ import "fmt"
 //	state, bar, paid_until, account     manage at /people
 //	lockdown, lifting it                lockdown at L
 //	tag, badge, object, type, device,   manage at /tags/S, /badges/S, the object's place, /objects,
-//	network, access point, settings     the device's and the network's location, /wifi, /admin;
+//	network, access point, settings,    the device's and the network's location, /wifi, /admin;
+//	VLE, course
 //	                                    naming a device's client: also manage at /apps/CLIENT
-//	profile, card, WiFi pass            manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
+//	profile, card, WiFi pass, identity  manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
 //
 // An object that no location names stands at /objects/O. The operator passes
 // all of this, and none of the invariants.
@@ -102,7 +105,7 @@ func (p *planner) mayGive(f Fact) error {
 		}
 		return p.mayOn(rightManage, personPath(f.Member))
 	}
-	return invalid("entity", "%T is no fact that is written by a plan", f)
+	return p.mayEarn(f)
 }
 
 // may tells whether the actor holds right at a stored location.

@@ -64,8 +64,28 @@ func (in Remove) fromLife(p *planner) ([]Fact, error) {
 	case EntityCredential:
 		return SetCredential{ID(id), CredentialRevoked}.plan(p)
 	}
+	return in.fromEarning(p)
+}
+
+// fromEarning is plan for what badges are earned with.
+func (in Remove) fromEarning(p *planner) ([]Fact, error) {
+	id := in.Key.ID
+	switch in.Key.Entity {
+	case EntityRequirement:
+		return end(p, id, func(f *Requirement) *time.Time { return &f.Removed })
+	case EntityResult:
+		return end(p, id, func(f *Result) *time.Time { return &f.Removed })
+	case EntityIdentity:
+		return end(p, id, identityEnd)
+	case EntityVLE:
+		return end(p, id, func(f *VLE) *time.Time { return &f.Removed })
+	case EntityCourse:
+		return end(p, id, func(f *Course) *time.Time { return &f.Removed })
+	}
 	return nil, p.noEnd(in.Key)
 }
+
+func identityEnd(f *Identity) *time.Time { return &f.Removed }
 
 // end stamps a fact with now where its end is kept, unless it has ended.
 func end[T Fact](p *planner, id string, when func(*T) *time.Time) ([]Fact, error) {
@@ -99,6 +119,8 @@ func (p *planner) checkEnd(f Fact) error {
 		if reserved(f.Slug) && f.Slug != rightJoin {
 			return invalid("right", "%s is the core's and stays", f.Slug)
 		}
+	case VLE, Course:
+		return p.checkPointedAt(f.Key())
 	}
 	return nil
 }
@@ -117,6 +139,9 @@ func (p *planner) noEnd(k Key) error {
 		return invalid("entity", "an application stays defined: archive its root")
 	case EntityMember:
 		return invalid("entity", "an account stays: set the member's state to left, or bar them")
+	}
+	if k.Entity == EntitySignoff {
+		return invalid("entity", "a request for a sign-off is answered, or expires")
 	}
 	return invalid("entity", "%q is nothing that can be removed", k.Entity)
 }

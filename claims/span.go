@@ -26,3 +26,6 @@ func Later(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// endsLater tells whether a, where zero means never, ends later than b.
+func endsLater(a, b time.Time) bool { return !b.IsZero() && (a.IsZero() || a.After(b)) }

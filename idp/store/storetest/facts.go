@@ -16,6 +16,7 @@ var factTests = []test{
 	{"EmptyFactsComeBackEmpty", emptyComesBack},
 	{"TimesFinerThanAMicrosecondAreTheSameEverywhere", timesAreRounded},
 	{"ALocationIsThereBeforeItsParent", anyOrder},
+	{"WhatBadgesAreEarnedWithIsFound", earningIsFound},
 }
 
 func everyFieldComesBack(w *world) {
@@ -119,6 +120,25 @@ func findMore(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 	case claims.WiFiPass:
 		return get[claims.WiFiPass](d, id)
 	}
+	return findEarning(d, f)
+}
+
+func findEarning(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
+	id := f.Key().ID
+	switch f.(type) {
+	case claims.Requirement:
+		return get[claims.Requirement](d, id)
+	case claims.VLE:
+		return get[claims.VLE](d, id)
+	case claims.Course:
+		return get[claims.Course](d, id)
+	case claims.Identity:
+		return get[claims.Identity](d, id)
+	case claims.Result:
+		return get[claims.Result](d, id)
+	case claims.SignoffRequest:
+		return get[claims.SignoffRequest](d, id)
+	}
 	return nil, false
 }
 
@@ -172,5 +192,30 @@ func anyOrder(w *world) {
 		claims.Location{ID: "space", Slug: "space"}))
 	if p := w.process().Directory().PathOf("door"); p != "/space/door" {
 		w.Errorf("PathOf(door) = %q, want /space/door", p)
+	}
+}
+
+// earningIsFound holds that requirements, results and identities are found
+// otherwise than by their keys, also when they are read from their tables.
+func earningIsFound(w *world) {
+	s := w.process()
+	w.ok(define(w.Context(), s,
+		claims.Member{ID: "ada", Sub: "s", Username: "ada", State: claims.StateActive},
+		claims.VLE{Slug: "moodle", Kind: claims.VLEMoodle, BaseURL: "https://moodle.example.org"},
+		claims.Course{ID: "c", VLE: "moodle", External: "0042"}, claims.Badge{Slug: "saw", Mode: claims.BadgeSignoff},
+		claims.Requirement{Badge: "saw", Slug: "course", Name: "Course", Kind: claims.AskCourse, Course: "c"},
+		claims.Identity{VLE: "moodle", Member: "ada", External: "7"},
+		claims.Result{ID: "r", Member: "ada", Badge: "saw", Requirement: "course", At: noon},
+		claims.SignoffRequest{ID: "q", Member: "ada", Badge: "saw", Requested: noon, Expires: noon.Add(claims.SignoffFor)}))
+	for _, d := range []*claims.Directory{s.Directory(), w.process().Directory()} {
+		who, ok := d.IdentityByUser("moodle", "7")
+		course, there := d.CourseByExternal("moodle", "0042")
+		if !ok || !there || who.Member != "ada" || len(d.RequirementsFor(course.ID)) != 1 {
+			w.Errorf("user 7 is %v, course 0042 %v", who, course)
+		}
+		p, err := claims.Progress(d, "ada", "saw", noon)
+		if err != nil || len(p.Done()) != 1 || p.Request.ID != "q" || len(d.OpenSignoffs("saw", noon)) != 1 {
+			w.Errorf("progress %+v, %v", p, err)
+		}
 	}
 }

@@ -16,6 +16,7 @@ var everyFact = []claims.Fact{
 	claims.Application{}, claims.Location{}, claims.Right{}, claims.Role{}, claims.Grant{}, claims.Gate{},
 	claims.Waiver{}, claims.Lockdown{}, claims.Credential{}, claims.Device{}, claims.Client{},
 	claims.AccessPoint{}, claims.Network{}, claims.WiFiPass{},
+	claims.Requirement{}, claims.VLE{}, claims.Course{}, claims.Identity{}, claims.Result{}, claims.SignoffRequest{},
 }
 
 // filled returns a value of zero's type with something in every field, so that
