@@ -89,6 +89,12 @@ type MissingBadge struct {
 	Name    string
 	Earn    string // how, in words
 	EarnURL string
+
+	// Of what the badge asks for, by name, in the order to go through it. It
+	// is for the member and for administrators, and never for a device.
+	Done  []string // by this member
+	Still []string // alternatives as one: "Moodle course or Canvas course"
+	Asked bool     // the sign-off that it takes has been asked for
 }
 
 // Warning is a badge that will end soon.

@@ -74,7 +74,7 @@ func (q *inquiry) missing() []Missing {
 			}
 			if _, _, met := q.meets(n.stands, i, q.at); !met {
 				g := &n.stands.gates[i]
-				list = append(list, Missing{Gate: g.ID, At: q.d.placeID(n), AnyOf: q.d.inWords(g.AnyOf)})
+				list = append(list, Missing{Gate: g.ID, At: q.d.placeID(n), AnyOf: q.toEarn(g.AnyOf)})
 			}
 		}
 	}

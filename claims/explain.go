@@ -104,6 +104,9 @@ func stillNeeded(m Missing) string {
 	if len(ways) > 0 {
 		line += " How: " + strings.Join(ways, "; ") + "."
 	}
+	for _, b := range m.AnyOf {
+		line += b.steps(len(m.AnyOf) > 1)
+	}
 	return line
 }
 
