@@ -63,8 +63,8 @@ type Planned struct {
 // again and again.
 //
 // The faults are ErrInvalid (an *Invalid naming the field), ErrDenied (a
-// *Refused naming the right and the place), ErrNotFound and ErrConflict; with
-// any of them nothing is planned. Times in the facts are UTC and whole
+// *Refused naming the right and the place), ErrNotFound and ErrConflict, in a
+// *Faulty; with any of them nothing is planned. Times in the facts are UTC and whole
 // microseconds, as the store keeps them.
 func Plan(d *Directory, by Actor, now time.Time, intents ...Intent) (Planned, error) {
 	if now.IsZero() {
@@ -81,11 +81,11 @@ func Plan(d *Directory, by Actor, now time.Time, intents ...Intent) (Planned, er
 			return Planned{}, invalid("intent", "number %d is nil", i+1)
 		}
 		facts, err := in.plan(p)
-		if err != nil {
-			return Planned{}, fmt.Errorf("%s: %w", in.what(), err)
+		if err == nil {
+			err = writable(facts)
 		}
-		if err := writable(facts); err != nil {
-			return Planned{}, fmt.Errorf("%s: %w", in.what(), err)
+		if err != nil {
+			return Planned{}, &Faulty{Intent: i, What: in.what(), Err: err}
 		}
 		if len(facts) == 0 {
 			continue
@@ -98,11 +98,24 @@ func Plan(d *Directory, by Actor, now time.Time, intents ...Intent) (Planned, er
 	return done, nil
 }
 
+// Faulty is a fault of a plan that says which of its intents it is about.
+type Faulty struct {
+	Intent int    // its place among the intents, from 0
+	What   string // what was intended, as the audit would say it
+	Err    error
+}
+
+func (e *Faulty) Error() string { return e.What + ": " + e.Err.Error() }
+
+// Unwrap makes the fault itself, and its kind, be found.
+func (e *Faulty) Unwrap() error { return e.Err }
+
 // planner is one Plan under way.
 type planner struct {
-	d   *Directory // as the intents so far leave it
-	by  Actor
-	now time.Time
+	d     *Directory // as the intents so far leave it
+	draft builder    // of d, once an intent came to something
+	by    Actor
+	now   time.Time
 
 	emails map[string]MemberID // who verified an address, by lower case; built when first asked for
 }
@@ -116,15 +129,6 @@ func writable(facts []Fact) error {
 		}
 	}
 	return nil
-}
-
-func (p *planner) take(facts []Fact) {
-	for _, f := range facts {
-		if m, ok := f.(Member); ok {
-			p.noteMember(m)
-		}
-	}
-	p.d = p.d.With(p.d.Seq(), facts...)
 }
 
 func (p *planner) checkActor() error {

@@ -1,0 +1,51 @@
+package claims
+
+// take adds what an intent comes to to the picture the next ones are planned
+// on. Nobody but this plan sees that picture, so facts are written where they
+// stand: thousands of intents cost no more than what they change.
+func (p *planner) take(facts []Fact) {
+	for _, f := range facts {
+		if m, ok := f.(Member); ok {
+			p.noteMember(m)
+		}
+	}
+	if p.draft.Directory == nil {
+		p.draft = p.d.change(p.d.Seq())
+	}
+	for _, f := range facts {
+		p.draft.put(f, p.d.Seq().N)
+	}
+	p.d = p.draft.pause()
+}
+
+// pause makes a draft ready to be read, as done does, and lets more be put
+// afterwards. What done settles is given up: a later fact copies it, and it is
+// settled again. So are orders that were perhaps asked for meanwhile.
+func (b builder) pause() *Directory {
+	people, standings, room := b.by.touched, b.by.stood, b.by.room
+	d := b.done()
+	b.by.room = room
+	for _, p := range people {
+		p.by = nil
+	}
+	for _, s := range standings {
+		s.by = nil
+	}
+	b.by.kinds = false
+	for _, t := range b.facts {
+		giveUp(t.sorted, b.by)
+	}
+	giveUp(b.inOrder, b.by)
+	giveUp(b.people.inOrder, b.by)
+	for _, o := range b.owned {
+		giveUp(o.inOrder, b.by)
+	}
+	return d
+}
+
+// giveUp disowns an order that this draft made.
+func giveUp[K comparable](s *sorted[K], by *token) {
+	if s != nil && s.by == by {
+		s.by = nil
+	}
+}
