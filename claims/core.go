@@ -50,6 +50,10 @@ var rightWords = map[Slug]string{
 	rightJoin:      "join the WiFi",
 }
 
+// ReservedRight tells whether a right's name belongs to the core: applications
+// neither declare it nor hand it out.
+func ReservedRight(right Slug) bool { return reserved(right) }
+
 // reserved tells whether a right's name belongs to the core.
 func reserved(right Slug) bool {
 	if slices.Contains(rootRights, right) {

@@ -11,6 +11,7 @@ import (
 //   - a right declared on the chain of the grant's own location, or a role of
 //     that location's application; else right_not_defined_here
 //   - a deny names a user, tag, state or client only
+//   - a client grants to what its claim filter shows it (plan_may_see.go)
 //   - the public gets rights marked public only; self only stands under /people
 //   - one that is there alike, live, plans nothing
 
@@ -35,7 +36,7 @@ func (in AddGrant) plan(p *planner) ([]Fact, error) {
 	if _, err := need[Location](p, "location", string(g.At)); err != nil {
 		return nil, err
 	}
-	if err := p.mayWrite(g); err != nil {
+	if err := check(p.mayWrite(g), p.maySee(g.Subject)); err != nil {
 		return nil, err
 	}
 	for _, old := range p.d.GrantsAt(g.At) {
