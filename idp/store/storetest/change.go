@@ -26,6 +26,7 @@ var changeTests = []test{
 	{"AuthzVersionIsTheSameInEveryProcess", sameVersion},
 	{"TheRealPlannersFactsComeBack", realPlanner},
 	{"APlanOfManyFactsIsOneChange", manyFacts},
+	{"LocationsAreFoundAsTheyWere", asTheyWere},
 }
 
 func writesShow(w *world) {
