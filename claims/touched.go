@@ -50,8 +50,6 @@ func (t *toucher) take(f Fact) {
 		t.location(f)
 	case Right, Grant, Gate, Lockdown:
 		t.place(t.d.PathOf(placeOf(f)))
-	case Object:
-		t.object(f.Slug)
 	case Override:
 		t.object(f.Object)
 	case Role:
@@ -62,8 +60,9 @@ func (t *toucher) take(f Fact) {
 		}
 	case Member, Award, Assignment, Affiliation:
 		t.out.Members = append(t.out.Members, f.Concerns()...)
-	case Tag, Badge, Application, Client, Device, Credential, AccessPoint, Network, WiFiPass:
-		// no decision about a member at a place leans on these
+	case Tag, Badge, Requirement, Result, SignoffRequest, VLE, Course, Identity, Profile, Object,
+		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass:
+		// no decision about a member at a place leans on these by themselves
 	default:
 		t.out.All = true // types, kinds, settings, and what is not known here
 	}
