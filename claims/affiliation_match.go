@@ -29,8 +29,8 @@ func (q *inquiry) holdsKind(w *whom, t tick) (end tick, ok bool) {
 // object at t, and until when.
 func (q *inquiry) holdsIn(o *objectForm, kind sym, t tick) (end tick, ok bool) {
 	end = always
-	for i := range q.who.scopes {
-		a := &q.who.scopes[i]
+	for i := range q.who.scopes() {
+		a := &q.who.scopes()[i]
 		if a.what == o.name && a.to > end && live(a.from, a.to, t) && q.d.implies(o.typ, a.kind, kind) {
 			end, ok = a.to, true
 		}
@@ -68,8 +68,8 @@ func (q *inquiry) affSpans(w *whom, yield func(from, to tick)) {
 }
 
 func (q *inquiry) scopesIn(o *objectForm, kind sym, yield func(from, to tick)) {
-	for i := range q.who.scopes {
-		a := &q.who.scopes[i]
+	for i := range q.who.scopes() {
+		a := &q.who.scopes()[i]
 		if a.what == o.name && q.d.implies(o.typ, a.kind, kind) {
 			yield(a.from, a.to)
 		}
@@ -105,8 +105,8 @@ func (d *Directory) silenced(object, kind sym) bool {
 // sharedSpans yields, on a member's /people node, the intervals in which that
 // member belongs to an object of typ and whoever asks holds kind in it.
 func (q *inquiry) sharedSpans(typ, kind sym, yield func(from, to tick)) {
-	for i := range q.about.scopes {
-		theirs := &q.about.scopes[i]
+	for i := range q.about.scopes() {
+		theirs := &q.about.scopes()[i]
 		o := q.d.object(theirs.what)
 		if o == nil || Slug(q.d.spelled(theirs.kind)) == RootKind || !q.d.extends(o.typ, typ) || q.d.silenced(o.name, kind) ||
 			!q.d.implies(o.typ, theirs.kind, theirs.kind) { // a kind that the type has not

@@ -91,7 +91,7 @@ func (b builder) settle(p *person) {
 		total += len(p.held[i])
 	}
 	all := make([]mark, 0, total)
-	var ends [heldSorts]int
+	var ends [heldSorts]int32
 	for sort := range p.held {
 		for i := range p.held[sort] {
 			h := &p.held[sort][i]
@@ -101,9 +101,9 @@ func (b builder) settle(p *person) {
 			}
 			all = append(all, m)
 		}
-		ends[sort] = len(all)
+		ends[sort] = int32(len(all))
 	}
-	p.badges, p.tags, p.scopes = all[:ends[0]:ends[0]], all[ends[0]:ends[1]:ends[1]], all[ends[1]:]
+	p.marks, p.tagsFrom, p.scopesFrom = all, ends[heldAwards], ends[heldTags]
 }
 
 // awardEnd is when an award stops counting: its own end, or the start of the

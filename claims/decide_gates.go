@@ -47,8 +47,9 @@ func (q *inquiry) meets(s *standing, i int, t tick) (badge sym, end tick, ok boo
 			badge, end, ok = b, to, true
 		}
 	}
-	for j := range q.who.waivers {
-		w := &q.who.waivers[j]
+	waivers := q.who.own().waivers
+	for j := range waivers {
+		w := &waivers[j]
 		if w.Gate != s.gates[i].ID {
 			continue
 		}

@@ -76,6 +76,17 @@ func (d *Directory) Replay(seq Seq, changes ...Change) *Directory {
 	return b.done()
 }
 
+// Load returns the picture of facts at seq: of each key the one state that
+// counts, in any order, each with its place in the change log. It is what a
+// Replay of them comes to, without the pictures in between: for reading tables.
+func Load(seq Seq, facts iter.Seq[Change]) *Directory {
+	b := NewDirectory(seq).change(seq)
+	for c := range facts {
+		b.put(c.Fact, c.N)
+	}
+	return b.done()
+}
+
 func (d *Directory) change(seq Seq) builder {
 	next := *d
 	next.seq = seq
@@ -113,7 +124,7 @@ func Get[T Fact](d *Directory, id string) (T, bool) {
 		if !ok || !who.known {
 			return f, false
 		}
-		*p = who.member
+		*p = d.unpackMember(who.id, &who.member)
 		return f, true
 	case *Location:
 		i, ok := d.stored(LocationID(id))

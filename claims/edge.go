@@ -16,11 +16,11 @@ func NextEdge(d *Directory, t time.Time) (time.Time, bool) {
 	next := instants{after: startOf(t), before: never}
 	for p := range d.people.all() {
 		next.ofPerson(p)
-		for i := range p.credentials {
-			next.add(endOf(p.credentials[i].Expires), never)
+		for _, c := range p.own().credentials {
+			next.add(endOf(c.Expires), never)
 		}
-		for i := range p.passes {
-			next.add(endOf(p.passes[i].Expires), endOf(p.passes[i].Revoked))
+		for _, w := range p.own().passes {
+			next.add(endOf(w.Expires), endOf(w.Revoked))
 		}
 		next.onlyFirst()
 	}
@@ -88,13 +88,13 @@ func (l *instants) onlyFirst() {
 // ofPerson adds when what a member has begins and ends.
 func (l *instants) ofPerson(p *person) {
 	l.add(p.paid, p.lapse)
-	for _, marks := range [...][]mark{p.badges, p.tags, p.scopes} {
+	for _, marks := range [...][]mark{p.badges(), p.tags(), p.scopes()} {
 		for i := range marks {
 			l.add(marks[i].from, marks[i].to)
 		}
 	}
-	for i := range p.waivers {
-		l.add(startOf(p.waivers[i].Starts), endOf(p.waivers[i].End()))
+	for _, w := range p.own().waivers {
+		l.add(startOf(w.Starts), endOf(w.End()))
 	}
 }
 
@@ -117,7 +117,7 @@ func (l *instants) ofChain(q *inquiry) {
 		}
 	}
 	if q.about != nil {
-		for _, m := range q.about.scopes {
+		for _, m := range q.about.scopes() {
 			l.add(m.from, m.to)
 		}
 	}

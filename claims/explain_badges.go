@@ -14,7 +14,7 @@ func (q *inquiry) toEarn(badges []Slug) []MissingBadge {
 		if !ok || b.Mode != BadgeSignoff && len(q.d.earning.asked.get(string(b.Slug))) == 0 {
 			continue
 		}
-		p := q.d.progress(q.who.member, b, q.ask.At)
+		p := q.d.progress(q.d.unpackMember(q.who.id, &q.who.member), b, q.ask.At)
 		if b.Mode == BadgeSignoff || len(p.Groups) > 0 {
 			list[i].Done, list[i].Still, list[i].Asked = p.Done(), p.Still(), p.Request.ID != ""
 		}

@@ -33,10 +33,11 @@ func (b builder) put(f Fact, n uint64) {
 	}
 	concerns := f.Concerns()
 	for _, m := range concerns {
-		b.person(m).changed = n
+		p := b.person(m)
+		p.changed = max(p.changed, n)
 	}
 	if len(concerns) == 0 {
-		b.rulesChanged = n
+		b.rulesChanged = max(b.rulesChanged, n)
 	}
 }
 

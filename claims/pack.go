@@ -95,3 +95,36 @@ func (d *Directory) unpackAffiliation(m MemberID, p *packed) Affiliation {
 		GrantedBy: d.spelled(p.by), Starts: p.starts.time(), Ends: p.ends.time(), Removed: r.ended.time(),
 	}
 }
+
+// packedMember is a Member with what few of them have apart.
+type packedMember struct {
+	sub, username, name, given, family, email string
+	locale, setBy                             sym
+	since, paid, grace                        tick
+	state                                     stateCode
+	emailOK                                   bool
+	rest                                      *Member // not nil: all of it
+}
+
+func (b builder) packMember(m Member) packedMember {
+	p := packedMember{
+		sub: m.Sub, username: m.Username, name: m.Name, given: m.GivenName, family: m.FamilyName, email: m.Email,
+		locale: symOf(b, m.Locale), setBy: symOf(b, m.SetBy), since: endOf(m.Since), paid: endOf(m.PaidUntil), grace: endOf(m.GraceUntil),
+		state: codeOf(m.State), emailOK: m.EmailOK,
+	}
+	if p.state == oddState || len(m.Former) > 0 || m.BarredBy != "" || m.BarReason != "" || !m.BarredAt.IsZero() || !m.ErasedAt.IsZero() {
+		p.rest = &m
+	}
+	return p
+}
+
+func (d *Directory) unpackMember(id MemberID, p *packedMember) Member {
+	if p.rest != nil {
+		return *p.rest
+	}
+	return Member{
+		ID: id, Sub: p.sub, Username: p.username, Name: p.name, GivenName: p.given, FamilyName: p.family, Locale: d.spelled(p.locale),
+		Email: p.email, EmailOK: p.emailOK, State: States[p.state], SetBy: d.spelled(p.setBy),
+		Since: p.since.time(), PaidUntil: p.paid.time(), GraceUntil: p.grace.time(),
+	}
+}

@@ -31,6 +31,25 @@ func wholeFact[T Fact](t *testing.T, spare func(*T)) T {
 	return f
 }
 
+func wholeMember(t *testing.T) Member {
+	former := []string{"was"}
+	var m Member
+	n := 0
+	v := reflect.ValueOf(&m).Elem()
+	for i := range v.NumField() {
+		switch f := v.Field(i); f.Interface().(type) {
+		case []string:
+			f.Set(reflect.ValueOf(former))
+		case bool:
+			f.SetBool(true)
+		default:
+			fill(t, f, &n)
+		}
+	}
+	m.State = StateGuest
+	return m
+}
+
 // TestPackingLosesNothing holds for every field there is, so that a new one
 // cannot be forgotten.
 func TestPackingLosesNothing(t *testing.T) {
@@ -40,10 +59,13 @@ func TestPackingLosesNothing(t *testing.T) {
 	elsewhere := assignment
 	elsewhere.ID, elsewhere.Target = "elsewhere", TargetDevice
 	bare := []Fact{Award{ID: "bare", Member: "m"}, Affiliation{ID: "bare", Member: "m"}, Assignment{ID: "bare", Target: TargetMember, TargetID: "m"}}
+	barred := wholeMember(t)
+	plain := barred
+	plain.ID, plain.Former, plain.BarredAt, plain.BarredBy, plain.BarReason, plain.ErasedAt = "plain", nil, time.Time{}, "", "", time.Time{}
 	uuid := award
 	uuid.ID = "01975b2e-7000-7abc-8def-0123456789ab"
-	d := NewDirectory(Seq{}).With(Seq{}, append(bare, award, affiliation, assignment, elsewhere, uuid)...)
-	for _, want := range append(bare, award, affiliation, assignment, elsewhere, uuid) {
+	d := NewDirectory(Seq{}).With(Seq{}, append(bare, award, affiliation, assignment, elsewhere, uuid, barred, plain, Member{ID: "bare", State: StateLeft}, Member{ID: "odd"})...)
+	for _, want := range append(bare, award, affiliation, assignment, elsewhere, uuid, barred, plain, Member{ID: "bare", State: StateLeft}, Member{ID: "odd"}) {
 		var got Fact
 		var ok bool
 		switch want.(type) {
@@ -51,6 +73,8 @@ func TestPackingLosesNothing(t *testing.T) {
 			got, ok = Get[Award](d, want.Key().ID)
 		case Affiliation:
 			got, ok = Get[Affiliation](d, want.Key().ID)
+		case Member:
+			got, ok = Get[Member](d, want.Key().ID)
 		case Assignment:
 			got, ok = Get[Assignment](d, want.Key().ID)
 		}
@@ -70,8 +94,8 @@ func TestUIDsAreTheirTexts(t *testing.T) {
 		"01975b2e-7000-7abc-8def-0123456789ag":  false,
 		"01975b2e-7000-7abc-8def_0123456789ab":  false,
 		"01975b2e-7000-7abc-8def-0123456789ab0": false,
-		"short": false,
-		"":      false,
+		"short":                                 false,
+		"":                                      false,
 	} {
 		u, ok := parseUID(text)
 		if ok != canonical {

@@ -20,15 +20,35 @@ type person struct {
 	state       stateCode
 	paid, lapse tick
 	changed     uint64
-	badges      []mark // of awards, and so on, each in their order
-	tags        []mark
-	scopes      []mark
-	waivers     []Waiver
-	member      Member
+	marks       []mark // of awards, tags and affiliations, each in their order
+	tagsFrom    int32  // where those of tags begin
+	scopesFrom  int32  // and those of affiliations
+	member      packedMember
 	held        [heldSorts][]packed
+	owns        *owned // nil: nothing
+}
+
+// owned is what fewer members have.
+type owned struct {
 	credentials []Credential
 	passes      []WiFiPass
+	waivers     []Waiver
 }
+
+func (p *person) badges() []mark { return p.marks[:p.tagsFrom] }
+func (p *person) tags() []mark   { return p.marks[p.tagsFrom:p.scopesFrom] }
+func (p *person) scopes() []mark { return p.marks[p.scopesFrom:] }
+
+// own returns what else p has.
+func (p *person) own() *owned {
+	if p.owns == nil {
+		return &nothing
+	}
+	return p.owns
+}
+
+// nothing is what those own who own nothing.
+var nothing owned
 
 // nameOwner says whose a username is or was.
 type nameOwner struct {
@@ -60,7 +80,9 @@ func (b builder) person(m MemberID) *person {
 		for i := range q.held {
 			q.held[i] = slices.Clone(q.held[i])
 		}
-		q.credentials, q.passes, q.waivers = slices.Clone(p.credentials), slices.Clone(p.passes), slices.Clone(p.waivers)
+		if own := p.owns; own != nil {
+			q.owns = &owned{slices.Clone(own.credentials), slices.Clone(own.passes), slices.Clone(own.waivers)}
+		}
 		p = &q
 		*b.people.list.edit(b.by, n) = p
 		b.by.touched = append(b.by.touched, p)
@@ -74,10 +96,11 @@ func (b builder) person(m MemberID) *person {
 func (b builder) putMember(m Member) {
 	p := b.person(m.ID)
 	if p.known {
-		b.forgetNames(p.member)
+		b.forgetNames(b.unpackMember(p.id, &p.member))
 	}
 	p.known = true
-	m.ID, m.State, m.SetBy, m.Locale = p.id, shared(b, m.State), shared(b, m.SetBy), shared(b, m.Locale)
+	m.ID = p.id
+	p.member = b.packMember(m)
 	p.settleMember(m)
 	if m.Sub != "" {
 		b.bySub.put(b.by, m.Sub, m.ID)
@@ -115,24 +138,27 @@ func (b builder) indexHeld(old, f Fact) {
 }
 
 func (p *person) hold(f Fact) {
+	if p.owns == nil {
+		p.owns = new(owned)
+	}
 	switch f := f.(type) {
 	case Credential:
-		p.credentials = with(p.credentials, f)
+		p.owns.credentials = with(p.owns.credentials, f)
 	case WiFiPass:
-		p.passes = with(p.passes, f)
+		p.owns.passes = with(p.owns.passes, f)
 	case Waiver:
-		p.waivers = with(p.waivers, f)
+		p.owns.waivers = with(p.owns.waivers, f)
 	}
 }
 
 func (p *person) drop(f Fact) {
 	switch f := f.(type) {
 	case Credential:
-		p.credentials = without(p.credentials, f)
+		p.owns.credentials = without(p.owns.credentials, f)
 	case WiFiPass:
-		p.passes = without(p.passes, f)
+		p.owns.passes = without(p.owns.passes, f)
 	case Waiver:
-		p.waivers = without(p.waivers, f)
+		p.owns.waivers = without(p.owns.waivers, f)
 	}
 }
 
@@ -174,13 +200,13 @@ func (d *Directory) AffiliationsOf(m MemberID) []Affiliation {
 
 // CredentialsOf returns a member's cards, lost and revoked ones too, by id.
 // Callers do not change the slice, nor those of the next two.
-func (d *Directory) CredentialsOf(m MemberID) []Credential { return d.of(m).credentials }
+func (d *Directory) CredentialsOf(m MemberID) []Credential { return d.of(m).own().credentials }
 
 // PassesOf returns a member's WiFi passes, ended ones too, by id.
-func (d *Directory) PassesOf(m MemberID) []WiFiPass { return d.of(m).passes }
+func (d *Directory) PassesOf(m MemberID) []WiFiPass { return d.of(m).own().passes }
 
 // WaiversOf returns a member's waivers, ended ones too, by id.
-func (d *Directory) WaiversOf(m MemberID) []Waiver { return d.of(m).waivers }
+func (d *Directory) WaiversOf(m MemberID) []Waiver { return d.of(m).own().waivers }
 
 // CredentialByLookup returns the card with that keyed hash; the live one if
 // several had it.
@@ -225,7 +251,7 @@ func (d *Directory) Holders(badge Slug, at time.Time) []MemberID {
 	}
 	var list []MemberID
 	for _, id := range d.people.keys() {
-		if slices.ContainsFunc(d.of(id).badges, func(m mark) bool { return m.what == name && live(m.from, m.to, startOf(at)) }) {
+		if slices.ContainsFunc(d.of(id).badges(), func(m mark) bool { return m.what == name && live(m.from, m.to, startOf(at)) }) {
 			list = append(list, id)
 		}
 	}

@@ -75,7 +75,7 @@ func (q *inquiry) collect(e *edges) {
 	q.who.edges(e)
 	q.supervisor.edges(e)
 	if q.about != nil {
-		e.marks(q.about.scopes)
+		e.marks(q.about.scopes())
 	}
 	for _, up := range q.place.standing() {
 		s := q.place.at[up].stands
@@ -109,11 +109,11 @@ func (p *person) edges(e *edges) {
 		return
 	}
 	e.add(p.paid, p.lapse)
-	e.marks(p.tags)
-	e.marks(p.badges)
-	e.marks(p.scopes)
-	for i := range p.waivers {
-		e.add(startOf(p.waivers[i].Starts), endOf(p.waivers[i].End()))
+	e.marks(p.tags())
+	e.marks(p.badges())
+	e.marks(p.scopes())
+	for _, w := range p.own().waivers {
+		e.add(startOf(w.Starts), endOf(w.End()))
 	}
 }
 

@@ -155,7 +155,6 @@ func BenchmarkScaleLoad(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		s := scaleOf(full)
-		s.batch = nil
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MiB")

@@ -15,54 +15,55 @@ import (
 const (
 	scaleMembers = 21_079
 	scaleDeps    = 200
-	scaleBatch   = 50_000 // facts put in at once
+	scaleSample  = 50_000 // facts between two looks at the heap
 )
 
 // scale is such an organisation with so many locations of each sort.
 type scale struct {
 	d                                       *Directory
 	deps, courses, repos, cats, objs, users int
-	batch                                   []Fact
-	peak                                    uint64 // bytes of heap in use, at most, between batches
+	add                                     func(Fact)
+	peak                                    uint64 // bytes of heap in use, at most, while it was loaded
 }
 
-// scaleOf builds the organisation with about so many locations.
+// scaleOf loads the organisation with about so many locations.
 func scaleOf(locations int) *scale {
 	n := func(whole int) int { return max(1, int(int64(whole)*int64(locations)/659_205)) }
-	s := &scale{d: NewDirectory(Seq{}), deps: scaleDeps, users: scaleMembers,
+	s := &scale{deps: scaleDeps, users: scaleMembers,
 		courses: n(6_800), repos: n(21_000), cats: n(26_000), objs: n(503_204)}
-	s.rules()
-	s.tree()
-	s.grants()
-	s.members()
-	s.flush()
+	s.d = Load(Seq{Epoch: "e", N: 1}, func(yield func(Change) bool) {
+		facts := 0
+		s.add = func(f Fact) {
+			yield(Change{N: 1, Fact: f})
+			if facts++; facts%scaleSample == 0 {
+				s.look()
+			}
+		}
+		s.rules()
+		s.tree()
+		s.grants()
+		s.members()
+	})
+	s.look()
 	return s
+}
+
+// look notes how much of the heap is in use.
+func (s *scale) look() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	s.peak = max(s.peak, m.HeapAlloc)
 }
 
 func (s *scale) locations() int {
 	return 1 + s.deps + 16*s.courses + s.repos + s.cats + s.objs
 }
 
-func (s *scale) add(f Fact) {
-	if s.batch = append(s.batch, f); len(s.batch) == scaleBatch {
-		s.flush()
-	}
-}
-
-func (s *scale) flush() {
-	s.d = s.d.With(Seq{Epoch: "e", N: s.d.Seq().N + 1}, s.batch...)
-	clear(s.batch)
-	s.batch = s.batch[:0]
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	s.peak = max(s.peak, m.HeapAlloc)
-}
-
-// scaleID returns the text of the i-th id of a sort.
+// scaleID returns the text of the i-th id of a sort: a UUID, as ids are.
 func scaleID(sort byte, i int) string {
-	const form = "01975b2e-7000-7000-8000-000000000000"
+	const form, hex = "01975b2e-7000-7000-8000-000000000000", "0123456789abcdef"
 	b := []byte(form)
-	b[12] = sort
+	b[11], b[12] = hex[sort>>4], hex[sort&15]
 	for at := len(b) - 1; i > 0; i, at = i/10, at-1 {
 		b[at] = '0' + byte(i%10)
 	}

@@ -11,7 +11,7 @@ import (
 // the list of shards. The zero slots is empty.
 type slots struct {
 	by     *token       // may change shards in place
-	shards []*slotShard // none, or a power of two
+	shards []*slotShard // a hash is in the one at its share of their number
 	n      int
 }
 
@@ -25,8 +25,8 @@ type slotShard struct {
 
 const (
 	slotsInShard = 256 // what an index of one byte reaches
-	fullShard    = 232
-	shardSlots   = 168 // on average, at most
+	fullShard    = 240
+	shardSlots   = 184 // on average, at most
 )
 
 // slot holds a number plus one, and the hash it was put under; zero: empty.
@@ -54,8 +54,8 @@ func (x *slots) find(hash uint32, meant func(int32) bool) (int32, bool) {
 	if len(x.shards) == 0 {
 		return none, false
 	}
-	at := &x.shards[hash&uint32(len(x.shards)-1)].at
-	for i := uint8(hash >> 24); ; i++ {
+	at := &x.shards[x.shardOf(hash)].at
+	for i := uint8(hash); ; i++ {
 		s := &at[i]
 		if s.number == 0 {
 			return none, false
@@ -66,12 +66,11 @@ func (x *slots) find(hash uint32, meant func(int32) bool) (int32, bool) {
 	}
 }
 
+func (x *slots) shardOf(hash uint32) int { return int(uint64(hash) * uint64(len(x.shards)) >> 32) }
+
 // put adds a number that is not there under hash.
 func (x *slots) put(by *token, hash uint32, number int32) {
-	if x.n >= shardSlots*len(x.shards) {
-		x.grow(by)
-	}
-	for x.shards[hash&uint32(len(x.shards)-1)].n >= fullShard {
+	for x.n >= shardSlots*len(x.shards) || x.shards[x.shardOf(hash)].n >= fullShard {
 		x.grow(by)
 	}
 	x.n++
@@ -101,7 +100,7 @@ func (x *slots) edit(by *token, hash uint32) *slotShard {
 	if x.by != by {
 		x.by, x.shards = by, slices.Clone(x.shards)
 	}
-	i := hash & uint32(len(x.shards)-1)
+	i := x.shardOf(hash)
 	s := x.shards[i]
 	if s.by != by {
 		own := *s
@@ -112,25 +111,26 @@ func (x *slots) edit(by *token, hash uint32) *slotShard {
 	return s
 }
 
-// grow doubles the shards.
+// grow makes a quarter more shards: to double them would leave every other
+// slot empty for most of the time.
 func (x *slots) grow(by *token) {
-	wider := make([]*slotShard, max(1, 2*len(x.shards)))
-	for i := range wider {
-		wider[i] = &slotShard{by: by}
+	old := x.shards
+	x.by, x.shards = by, make([]*slotShard, len(old)+len(old)/4+1)
+	for i := range x.shards {
+		x.shards[i] = &slotShard{by: by}
 	}
-	for _, s := range x.shards {
+	for _, s := range old {
 		for _, o := range s.at {
 			if o.number != 0 {
-				wider[o.hash&uint32(len(wider)-1)].put(o)
+				x.shards[x.shardOf(o.hash)].put(o)
 			}
 		}
 	}
-	x.by, x.shards = by, wider
 }
 
 // put writes o into the first free slot from its own on.
 func (s *slotShard) put(o slot) {
-	i := uint8(o.hash >> 24)
+	i := uint8(o.hash)
 	for s.at[i].number != 0 {
 		i++
 	}

@@ -47,8 +47,11 @@ func (c stateCode) is(want stateCode) bool {
 
 // stateOf returns what a code stands for in p.
 func (p *person) stateOf(c stateCode) State {
+	if c == oddState && p.member.rest != nil {
+		return p.member.rest.State
+	}
 	if c == oddState {
-		return p.member.State
+		return ""
 	}
 	return States[c]
 }
@@ -59,13 +62,13 @@ func (p *person) stateOf(c stateCode) State {
 func (d *Directory) StateAt(m Member, at time.Time) State {
 	p := *d.of(m.ID)
 	p.settleMember(m)
+	p.member.rest = &m
 	c, _ := d.stateFrom(&p, startOf(at))
 	return p.stateOf(c)
 }
 
 // settleMember makes m ready to be read.
 func (p *person) settleMember(m Member) {
-	p.member = m
 	p.erased, p.barred = !m.ErasedAt.IsZero(), !m.BarredAt.IsZero()
 	p.state, p.paid = codeOf(m.State), endOf(m.PaidUntil)
 	p.lapse = p.paid
@@ -94,8 +97,8 @@ func (d *Directory) stateFrom(p *person, t tick) (stateCode, tick) {
 // whose membership is an affiliation.
 func (d *Directory) stateByAffiliation(p *person, t tick) (stateCode, tick) {
 	state, next := codeSuspended, never
-	for i := range p.scopes {
-		m := &p.scopes[i]
+	for i := range p.scopes() {
+		m := &p.scopes()[i]
 		if !d.makesMember(m) {
 			continue
 		}

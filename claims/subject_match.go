@@ -42,8 +42,8 @@ func (q *inquiry) hasTag(tag sym, t tick) (end tick, ok bool) {
 		return end, false
 	}
 	end = always
-	for i := range q.who.tags {
-		if m := &q.who.tags[i]; m.what == tag && live(m.from, m.to, t) {
+	for i := range q.who.tags() {
+		if m := &q.who.tags()[i]; m.what == tag && live(m.from, m.to, t) {
 			end, ok = max(end, m.to), true
 		}
 	}
@@ -58,8 +58,8 @@ func (q *inquiry) holdsBadge(b sym, t tick) (end tick, ok bool) {
 	}
 	for grew := true; grew; {
 		grew = false
-		for i := range q.who.badges {
-			a := &q.who.badges[i]
+		for i := range q.who.badges() {
+			a := &q.who.badges()[i]
 			if a.what != b || !live(a.from, a.to, t) {
 				continue
 			}
@@ -105,9 +105,9 @@ func (q *inquiry) spans(w *whom, t tick, yield func(from, to tick)) {
 	case toState:
 		q.stateSpans(w.state, t, yield)
 	case toTag:
-		spansOf(q.who.tags, w.name, t, yield)
+		spansOf(q.who.tags(), w.name, t, yield)
 	case toBadge:
-		spansOf(q.who.badges, w.name, t, yield)
+		spansOf(q.who.badges(), w.name, t, yield)
 	case toAff:
 		q.affSpans(w, yield)
 	}

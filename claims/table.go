@@ -166,7 +166,7 @@ func (t *table[K, V]) keys() []K {
 
 // bucket is how many entries of a vector are copied with the one that changes:
 // as many nodes as fit into 8 KiB.
-const bucket = 146
+const bucket = 170
 
 // vector is a list that only grows and of which every published state stays
 // as it is. The zero vector is empty.

@@ -57,8 +57,8 @@ func TokenClaims(d *Directory, m MemberID, f ClaimFilter, at time.Time) (Token, 
 		return Token{}, fmt.Errorf("member %s: %w", m, ErrNotFound)
 	}
 	w := tokenWriter{q: inquiry{d: d, who: p}, f: &f, at: startOf(at), ends: never,
-		t: Token{Groups: make([]string, 0, len(p.tags)+len(p.badges)+2*len(p.scopes)+1), Tags: make([]Slug, 0, len(p.tags)),
-			Badges: make([]HeldBadge, 0, len(p.badges)), Affiliations: make([]HeldKind, 0, len(p.scopes))}}
+		t: Token{Groups: make([]string, 0, len(p.tags())+len(p.badges())+2*len(p.scopes())+1), Tags: make([]Slug, 0, len(p.tags())),
+			Badges: make([]HeldBadge, 0, len(p.badges())), Affiliations: make([]HeldKind, 0, len(p.scopes()))}}
 	w.t.Version = max(p.changed, d.rulesChanged)
 	if w.membership() {
 		w.tags()
@@ -89,7 +89,7 @@ func (w *tokenWriter) membership() bool {
 	lapse, good := w.goodUntil(code, next)
 	if w.f.Member {
 		state := p.stateOf(code)
-		w.t.Membership = &Membership{State: state, Since: date(p.member.Since), Until: date(lapse.time())}
+		w.t.Membership = &Membership{State: state, Since: date(p.member.since.time()), Until: date(lapse.time())}
 		if w.lasts(next) {
 			w.list("member."+string(state), next)
 		}
@@ -138,8 +138,8 @@ func (w *tokenWriter) list(group string, end tick) {
 }
 
 func (w *tokenWriter) tags() {
-	for i := range w.q.who.tags {
-		name := w.q.who.tags[i].what
+	for i := range w.q.who.tags() {
+		name := w.q.who.tags()[i].what
 		slug := Slug(w.q.d.spelled(name))
 		tag, ok := Get[Tag](w.q.d, string(slug))
 		if !ok || !tag.InClaims || !seen(w.f.Tags, slug) || slices.Contains(w.t.Tags, slug) {
@@ -153,8 +153,8 @@ func (w *tokenWriter) tags() {
 }
 
 func (w *tokenWriter) badges() {
-	for i := range w.q.who.badges {
-		a := &w.q.who.badges[i]
+	for i := range w.q.who.badges() {
+		a := &w.q.who.badges()[i]
 		slug := Slug(w.q.d.spelled(a.what))
 		badge, ok := Get[Badge](w.q.d, string(slug))
 		if !ok || !badge.InClaims || !seen(w.f.Badges, slug) || !live(a.from, a.to, w.at) ||
@@ -179,8 +179,8 @@ func unix(t tick) int64 {
 }
 
 func (w *tokenWriter) affiliations() {
-	for i := range w.q.who.scopes {
-		a := &w.q.who.scopes[i]
+	for i := range w.q.who.scopes() {
+		a := &w.q.who.scopes()[i]
 		o := w.q.d.object(a.what)
 		if o == nil || !w.seesObject(o) || !live(a.from, a.to, w.at) {
 			continue
@@ -206,8 +206,8 @@ func (w *tokenWriter) affiliations() {
 // live at t and of the same kind in the same object as a.
 func (p *person) affiliatedUntil(a *mark, t tick) tick {
 	end := a.to
-	for i := range p.scopes {
-		b := &p.scopes[i]
+	for i := range p.scopes() {
+		b := &p.scopes()[i]
 		if b.what == a.what && b.kind == a.kind && live(b.from, b.to, t) {
 			end = max(end, b.to)
 		}

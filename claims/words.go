@@ -86,9 +86,6 @@ func symOf[S ~string](b builder, text S) sym {
 // editWord returns what is known of a word, as b's own.
 func (b builder) editWord(s sym) *word { return b.words.list.edit(b.by, int32(s)-1) }
 
-// shared returns the one copy of s that facts share.
-func shared[S ~string](b builder, s S) S { return S(b.spelled(symOf(b, s))) }
-
 func symsOf(b builder, texts []Slug) []sym {
 	list := make([]sym, len(texts))
 	for i, text := range texts {

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"lanyard/claims"
 )
@@ -109,16 +107,14 @@ func (t factTables) put(ctx context.Context, tx *sql.Tx, changes []claims.Change
 	return nil
 }
 
-// load reads every fact there is, in the order they last changed.
-func (t factTables) load(ctx context.Context, tx *sql.Tx) ([]claims.Change, error) {
-	var all []claims.Change
+// load hands every fact there is to each, in no order that means anything.
+func (t factTables) load(ctx context.Context, tx *sql.Tx, each func(claims.Change)) error {
 	for _, f := range t {
-		if err := f.load(ctx, tx, func(c claims.Change) { all = append(all, c) }); err != nil {
-			return nil, err
+		if err := f.load(ctx, tx, each); err != nil {
+			return err
 		}
 	}
-	slices.SortFunc(all, func(a, b claims.Change) int { return cmp.Compare(a.N, b.N) })
-	return all, nil
+	return nil
 }
 
 // facts makes a table of facts a factTable.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -144,22 +143,19 @@ func (s *Store) load(ctx context.Context) error {
 		return fault(err)
 	}
 	defer tx.Rollback() // it wrote nothing
-	head, all, err := s.snapshot(ctx, tx)
+	var head claims.Seq
+	if err := tx.QueryRowContext(ctx, readHead).Scan(&head.Epoch, &head.N); err != nil {
+		return fault(err)
+	}
+	// Fact by fact, so that there is never a list of all of them beside the picture.
+	d := claims.Load(head, func(yield func(claims.Change) bool) {
+		err = s.tables.load(ctx, tx, func(c claims.Change) { yield(c) })
+	})
 	if err != nil {
 		return fault(err)
 	}
-	s.dir.Store(claims.NewDirectory(claims.Seq{Epoch: head.Epoch}).Replay(head, all...))
+	s.dir.Store(d)
 	return nil
-}
-
-// snapshot reads the head and every fact as of one moment.
-func (s *Store) snapshot(ctx context.Context, tx *sql.Tx) (claims.Seq, []claims.Change, error) {
-	var head claims.Seq
-	if err := tx.QueryRowContext(ctx, readHead).Scan(&head.Epoch, &head.N); err != nil {
-		return head, nil, err
-	}
-	all, err := s.tables.load(ctx, tx)
-	return head, all, err
 }
 
 const readChanges = `
