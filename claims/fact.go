@@ -38,6 +38,7 @@ const (
 	EntityAccessPoint Entity = "access_point"
 	EntityNetwork     Entity = "network"
 	EntityWiFiPass    Entity = "wifi_pass"
+	EntityNote        Entity = "member_note"
 	EntitySettings    Entity = "settings"
 )
 

@@ -38,6 +38,12 @@ type EditMember struct{ Member Member }
 // Plan's to set.
 type EditProfile struct{ Profile Profile }
 
+// AddNote keeps a note about a member. Of Note, ID, Member and Text are read.
+type AddNote struct{ Note Note }
+
+// RemoveNote takes a note away.
+type RemoveNote struct{ Note ID }
+
 // SetState sets the stored state.
 type SetState struct {
 	Member MemberID

@@ -20,6 +20,7 @@ import "fmt"
 //	VLE, course
 //	                                    naming a device's client: also manage at /apps/CLIENT
 //	profile, card, WiFi pass, identity  manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
+//	note                                manage at /people/MEMBER, never about oneself
 //
 // An object that no location names stands at /objects/O. The operator passes
 // all of this, and none of the invariants.
@@ -129,19 +130,8 @@ func (p *planner) mayOn(right Slug, at Path) error {
 
 func (p *planner) judge(a Ask, at Path) error {
 	a.At = p.now
-	switch p.by.Kind {
-	case ActorMember:
-		a.Member, a.ACR = MemberID(p.by.ID), p.by.ACR
-	case ActorClient:
-		a.Client = ClientID(p.by.ID)
-	case ActorDevice:
-		d, ok := Get[Device](p.d, p.by.ID)
-		if !ok || d.Client == "" || !d.Removed.IsZero() {
-			return &Refused{Right: a.Right, At: at, Problem: "no such device"}
-		}
-		a.Client = d.Client
-	case ActorSystem:
-		a.System = true
+	if !p.by.asks(p.d, &a) {
+		return &Refused{Right: a.Right, At: at, Problem: "there is no such " + string(p.by.Kind)}
 	}
 	dec, err := Decide(p.d, a)
 	if err != nil {
@@ -155,6 +145,27 @@ func (p *planner) judge(a Ask, at Path) error {
 		r.Problem = fmt.Sprintf("you need %s at %s: %s", a.Right, at, dec.Reason)
 	}
 	return r
+}
+
+// asks makes the actor the principal of a; false: there is no such actor.
+func (by Actor) asks(d *Directory, a *Ask) bool {
+	switch by.Kind {
+	case ActorMember:
+		a.Member, a.ACR = MemberID(by.ID), by.ACR
+	case ActorClient:
+		a.Client = ClientID(by.ID)
+	case ActorDevice:
+		device, ok := Get[Device](d, by.ID)
+		if !ok || device.Client == "" || !device.Removed.IsZero() {
+			return false
+		}
+		a.Client = device.Client
+	case ActorSystem:
+		a.System = true
+	default:
+		return false
+	}
+	return a.System || a.Member != "" || a.Client != ""
 }
 
 // isSelf tells whether the actor is this member.

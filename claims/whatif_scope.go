@@ -59,7 +59,7 @@ func (s *scope) take(c *comparison, f Fact) {
 			s.members[m] = true
 		}
 		switch f.(type) {
-		case Credential, WiFiPass, Profile:
+		case Credential, WiFiPass, Profile, Note:
 		default:
 			s.everywhere, s.anyRight = true, true
 		}

@@ -28,6 +28,7 @@ func newFactTables() factTables {
 	return factTables{
 		claims.EntityMember:      memberTable(),
 		claims.EntityProfile:     profileTable(),
+		claims.EntityNote:        noteTable(),
 		claims.EntitySettings:    settingsTable(),
 		claims.EntityTag:         tagTable(),
 		claims.EntityAssignment:  assignmentTable(),

@@ -52,6 +52,19 @@ func profileTable() facts[claims.Profile] {
 	)
 }
 
+func noteTable() facts[claims.Note] {
+	type row = claims.Note
+	return factsTable("member_note",
+		key("id", func(v *row) *claims.ID { return &v.ID }),
+		text("member", func(v *row) *claims.MemberID { return &v.Member }),
+		text("note", func(v *row) *string { return &v.Text }),
+		text("written_by", func(v *row) *string { return &v.By }),
+		when("at", func(v *row) *time.Time { return &v.At }),
+		when("removed", func(v *row) *time.Time { return &v.Removed }),
+		text("removed_by", func(v *row) *string { return &v.RemovedBy }),
+	)
+}
+
 func settingsTable() facts[claims.Settings] {
 	type row = claims.Settings
 	return factsTable("settings",

@@ -64,6 +64,8 @@ func find(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Member](d, id)
 	case claims.Profile:
 		return get[claims.Profile](d, id)
+	case claims.Note:
+		return get[claims.Note](d, id)
 	case claims.Settings:
 		return d.Settings(), true
 	case claims.Tag:
