@@ -37,6 +37,14 @@ func Decide(d *Directory, a Ask) (Decision, error) {
 	return dec, nil
 }
 
+// allows is Decide for those who need no more than a yes or a no: it explains
+// nothing. What makes no sense is no.
+func allows(d *Directory, a Ask) bool {
+	a.At = a.At.Round(0).UTC()
+	q := inquiry{d: d, ask: a}
+	return q.read() == nil && q.settle() == ReasonOK && q.judge(q.at).reason == ReasonOK
+}
+
 // inquiry is an Ask with what it names looked up: all that no passing of time
 // changes. It is good for any instant.
 type inquiry struct {

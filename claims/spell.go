@@ -5,6 +5,11 @@ import "strings"
 // Spell writes a text of the audit for people: the ids of members in it become
 // their usernames. Ids of other things stay.
 func Spell(d *Directory, text string) string {
+	return spell(text, func(id MemberID) string { return d.of(id).member.Username })
+}
+
+// spell is Spell with what a member is called; "" leaves the id.
+func spell(text string, call func(MemberID) string) string {
 	const mark = "member "
 	var b strings.Builder
 	for {
@@ -18,8 +23,8 @@ func Spell(d *Directory, text string) string {
 			end = len(rest)
 		}
 		b.WriteString(mark)
-		if m, ok := Get[Member](d, rest[:end]); ok && m.Username != "" {
-			b.WriteString(m.Username)
+		if name := call(MemberID(rest[:end])); name != "" {
+			b.WriteString(name)
 		} else {
 			b.WriteString(rest[:end])
 		}

@@ -44,17 +44,19 @@ var claimed = []requirement{
 	{21, "No unix ids: identifiers are stable across hosts"},
 	{22, "Devices have several protocols to choose from: HTTP, introspection, RADIUS"},
 	{24, "Tags are predefined by an organiser and can be put on members and devices"},
+	{25, "Notes about members are free text, for administrators only"},
 	{26, "A badge may take an online course and a check in person"},
 	{28, "Completion gives a badge automatically, or completion with a sign-off"},
 	{35, "An exceptional body overrides one affiliation kind"},
 	{43, "Every function is checked on the server, on a direct URL too"},
+	{44, "Who may see some members sees those, by list, search, export and id alike"},
 	{45, "A change of who may do what takes effect everywhere at once"},
 	{46, "One central function decides"},
 	{47, "Rules look at rights, never at the name of a role"},
 	{50, "One question, \"what may I do here?\", that menus follow"},
 	{57, "\"May A do B at C\", walking up until a stop"},
 	{58, "The stop is a flag of the location, which no caller gets around"},
-	{60, "The guard stands where objects are changed, not in each front"},
+	{60, "The guard stands where objects are read and changed, not in each front"},
 }
 
 var testName = regexp.MustCompile(`^TestR(\d+)[A-Z_]`)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -119,7 +120,9 @@ func affiliationEnd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(h.rolesOf(m.ID), func(l held) bool { return l.Name == args[1] }) {
+		if !slices.ContainsFunc(h.dir().AffiliationsOf(m.ID), func(x claims.Affiliation) bool {
+			return x.Object == object && x.Kind == kind && claims.Live(time.Time{}, x.End(), h.at)
+		}) {
 			return fmt.Errorf("%s is not %s: lanyard member show %s says what they are", m.Username, args[1], m.Username)
 		}
 		changed, err := h.change(claims.EndAffiliation{Member: m.ID, Object: object, Kind: kind})

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,7 +12,7 @@ import (
 
 func memberCommand(a *app) *cobra.Command {
 	return parent("member", "Members: who has an account, and where they stand",
-		memberAdd(a), memberList(a), memberShow(a), memberSet(a), memberState(a), memberPay(a), memberBar(a), memberUnbar(a), memberLink(a))
+		memberAdd(a), memberList(a), memberShow(a), memberExport(a), memberSet(a), memberState(a), memberPay(a), memberBar(a), memberUnbar(a), memberLink(a))
 }
 
 // profileFlags are the flags that add and set share.
@@ -104,57 +102,6 @@ func memberSet(a *app) *cobra.Command {
 	profileFlags(c)
 	c.Flags().String("username", "", "a new username; the old one stays reserved")
 	return c
-}
-
-func memberList(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "List members", Args: none, RunE: a.in(func(h *house, _ []string) error {
-		members := sorted(h, func(m claims.Member) bool {
-			return m.ErasedAt.IsZero() && (h.text("state") == "" || string(h.dir().StateAt(m, h.at)) == h.text("state")) && h.holds(m.ID)
-		})
-		slices.SortFunc(members, func(a, b claims.Member) int { return strings.Compare(a.Username, b.Username) })
-		var views []memberView
-		for _, m := range members {
-			views = append(views, h.viewMember(m))
-		}
-		return table[memberView]{
-			empty: "There are no such members. lanyard member add USERNAME opens an account.",
-			head:  []string{"username", "name", "state", "paid until", "badges", "tags", "roles"},
-			row: func(v memberView) []string {
-				return []string{v.Username, v.Name, v.stands(), stamp(v.PaidUntil, ""), words(v.names(v.Badges)...), words(v.names(v.Tags)...), words(v.names(v.Roles)...)}
-			},
-		}.print(h, views)
-	})}
-	c.Flags().String("state", "", "only those in this `STATE` now")
-	c.Flags().String("tag", "", "only those with this `TAG`")
-	c.Flags().String("badge", "", "only those who hold this `BADGE`")
-	return c
-}
-
-// holds tells whether a member has what the flags of member list ask for.
-func (h *house) holds(id claims.MemberID) bool {
-	tag, badge := h.text("tag"), h.text("badge")
-	return (tag == "" || slices.ContainsFunc(h.tagsOf(id), func(l held) bool { return l.Name == tag })) &&
-		(badge == "" || slices.ContainsFunc(h.badgesOf(id), func(l held) bool { return l.Name == badge }))
-}
-
-func memberShow(a *app) *cobra.Command {
-	return &cobra.Command{Use: "show MEMBER", Short: "Show a member and what they hold now", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		m, err := h.member(args[0])
-		if err != nil {
-			return err
-		}
-		v := h.viewMember(m)
-		p, a := v.Profile, v.Profile.Address
-		return h.show(v,
-			"username", m.Username, "name", m.Name, "id", string(m.ID), "sub", m.Sub, "former names", strings.Join(m.Former, ", "),
-			"e-mail", m.Email+yes(m.EmailOK, " (verified)"),
-			"middle name", p.MiddleName, "nickname", p.Nickname, "page", p.Page, "picture", p.Picture, "website", p.Website, "gender", p.Gender,
-			"birthdate", p.Birthdate, "time zone", p.Zoneinfo, "telephone", p.Phone+yes(p.PhoneOK, " (verified)"),
-			"address", strings.TrimSpace(a.Formatted+"\n"+a.Street+"\n"+words(a.PostalCode, a.Locality, a.Region, a.Country)),
-			"profile changed", stamp(p.Updated, ""), "state", v.stands(), "set by", m.SetBy, "member since", stamp(m.Since, ""),
-			"paid until", stamp(m.PaidUntil, ""), "grace until", stamp(m.GraceUntil, ""), "bar reason", m.BarReason,
-			"badges", lines(v.Badges), "tags", lines(v.Tags), "roles", lines(v.Roles), "cards", lines(v.Cards), "wifi passes", lines(v.Passes))
-	})}
 }
 
 func memberState(a *app) *cobra.Command {

@@ -11,8 +11,10 @@ import (
 // memberView is a member with what they hold now.
 type memberView struct {
 	claims.Member
+	Level   claims.Level   `json:"seen_as"`
 	Profile claims.Profile `json:"profile"`
 	Now     claims.State   `json:"state_now"`
+	Barred  bool           `json:"barred,omitempty"`
 	Badges  []held         `json:"badges"`
 	Tags    []held         `json:"tags"`
 	Roles   []held         `json:"affiliations"`
@@ -60,32 +62,48 @@ func (v memberView) stands() string {
 	if v.Now != v.State {
 		s += " (stored: " + string(v.State) + ")"
 	}
-	if !v.BarredAt.IsZero() {
+	if v.Barred {
 		s = "barred, " + s
 	}
 	return s
 }
 
-func (h *house) viewMember(m claims.Member) memberView {
-	return memberView{
-		Member: m, Profile: h.dir().ProfileOf(m.ID), Now: h.dir().StateAt(m, h.at), Badges: h.badgesOf(m.ID), Tags: h.tagsOf(m.ID), Roles: h.rolesOf(m.ID),
-		Cards: h.cardsOf(m.ID), Passes: h.passesOf(m.ID),
-	}
-}
-
-func (h *house) badgesOf(id claims.MemberID) []held {
-	list := []held{}
-	for _, a := range h.dir().AwardsOf(id) {
-		if h.liveAward(a) {
-			list = append(list, held{Name: string(a.Badge), Until: a.Expires})
+// viewRecord is a record as it is printed.
+func (h *house) viewRecord(r claims.Record) memberView {
+	v := memberView{Member: r.Member, Level: r.Level, Profile: r.Profile, Now: r.State, Barred: r.Barred,
+		Badges: []held{}, Tags: []held{}, Roles: []held{}, Cards: []held{}, Passes: []held{}}
+	for _, a := range r.Awards {
+		if claims.Live(a.On, r.AwardEnd(a), h.at) {
+			v.Badges = append(v.Badges, held{Name: string(a.Badge), Until: a.Expires})
 		}
 	}
-	return byName(list)
+	for _, a := range r.Assignments {
+		if claims.Live(a.Starts, a.End(), h.at) {
+			v.Tags = append(v.Tags, held{Name: string(a.Tag), Until: a.Expires})
+		}
+	}
+	for _, a := range r.Affiliations {
+		if claims.Live(a.Starts, a.End(), h.at) {
+			v.Roles = append(v.Roles, held{Name: string(a.Object + "#" + a.Kind), Until: a.Ends, Note: a.Title})
+		}
+	}
+	for _, c := range r.Cards {
+		v.Cards = append(v.Cards, held{Name: words(string(c.ID), c.Label), Until: c.Expires, Note: string(c.Status)})
+	}
+	for _, p := range r.Passes {
+		if claims.Live(time.Time{}, claims.Earlier(p.Expires, p.Revoked), h.at) {
+			v.Passes = append(v.Passes, held{Name: p.Login, Until: p.Expires})
+		}
+	}
+	for _, list := range [][]held{v.Badges, v.Tags, v.Roles} {
+		slices.SortStableFunc(list, func(a, b held) int { return strings.Compare(a.Name, b.Name) })
+	}
+	return v
 }
 
-func byName(list []held) []held {
-	slices.SortStableFunc(list, func(a, b held) int { return strings.Compare(a.Name, b.Name) })
-	return list
+// has tells whether one of these is called name; any will do if that is empty.
+func has(list []held, name string) bool {
+	return name == "" || slices.ContainsFunc(list, func(l held) bool { return l.Name == name })
 }
 
 // liveAward tells whether an award counts now: a later one takes over at its start.
@@ -94,42 +112,4 @@ func (h *house) liveAward(a claims.Award) bool {
 		return false
 	}
 	return claims.Live(a.On, a.End(), h.at)
-}
-
-func (h *house) tagsOf(id claims.MemberID) []held {
-	list := []held{}
-	for _, a := range h.dir().AssignmentsOf(id) {
-		if claims.Live(a.Starts, a.End(), h.at) {
-			list = append(list, held{Name: string(a.Tag), Until: a.Expires})
-		}
-	}
-	return byName(list)
-}
-
-func (h *house) rolesOf(id claims.MemberID) []held {
-	list := []held{}
-	for _, a := range h.dir().AffiliationsOf(id) {
-		if claims.Live(a.Starts, a.End(), h.at) {
-			list = append(list, held{Name: string(a.Object + "#" + a.Kind), Until: a.Ends, Note: a.Title})
-		}
-	}
-	return byName(list)
-}
-
-func (h *house) cardsOf(id claims.MemberID) []held {
-	list := []held{}
-	for _, c := range h.dir().CredentialsOf(id) {
-		list = append(list, held{Name: words(string(c.ID), c.Label), Until: c.Expires, Note: string(c.Status)})
-	}
-	return list
-}
-
-func (h *house) passesOf(id claims.MemberID) []held {
-	list := []held{}
-	for _, p := range h.dir().PassesOf(id) {
-		if claims.Live(time.Time{}, claims.Earlier(p.Expires, p.Revoked), h.at) {
-			list = append(list, held{Name: p.Login, Until: p.Expires})
-		}
-	}
-	return list
 }

@@ -1,0 +1,132 @@
+package claims
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Who holds what: by the right to give it, which takes knowing who has it; by
+// manage there; for everybody else, as far as they may see the members.
+
+// Holder is a member who has something, as far as a caller may know.
+type Holder struct {
+	Member   MemberID  `json:"member"`
+	Username string    `json:"username"`
+	Name     string    `json:"name,omitempty"`
+	Kind     Slug      `json:"kind,omitempty"`  // of an affiliation
+	Title    string    `json:"title,omitempty"` // of an affiliation
+	From     time.Time `json:"from,omitzero"`
+	Until    time.Time `json:"until,omitzero"`     // zero: no end
+	By       string    `json:"by,omitempty"`       // who gave it, for those who may give it
+	Note     string    `json:"evidence,omitempty"` // of an award, for those who may give it
+}
+
+// Holders lists who holds a badge now: ErrNotFound if there is no such badge.
+func (v *View) Holders(badge Slug) ([]Holder, error) {
+	if _, ok := Get[Badge](v.d, string(badge)); !ok {
+		return nil, fmt.Errorf("badge: %w", ErrNotFound)
+	}
+	at := Path("/badges/" + badge)
+	return v.holders(v.may(rightAward, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
+		if !v.has(p.badges, badge) {
+			return
+		}
+		awards := v.d.AwardsOf(p.id)
+		for _, a := range awards {
+			if end := endOfAward(awards, a); a.Badge == badge && Live(a.On, end, v.at) {
+				take(Holder{From: a.On, Until: end, By: a.AwardedBy, Note: a.Evidence})
+			}
+		}
+	}), nil
+}
+
+// Tagged lists the members who have a tag now: ErrNotFound if there is no such
+// tag.
+func (v *View) Tagged(tag Slug) ([]Holder, error) {
+	if _, ok := Get[Tag](v.d, string(tag)); !ok {
+		return nil, fmt.Errorf("tag: %w", ErrNotFound)
+	}
+	at := Path("/tags/" + tag)
+	return v.holders(v.may(rightAssign, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
+		if !v.has(p.tags, tag) {
+			return
+		}
+		for _, a := range v.d.AssignmentsOf(p.id) {
+			if a.Tag == tag && Live(a.Starts, a.End(), v.at) {
+				take(Holder{From: a.Starts, Until: a.End(), By: a.AssignedBy})
+			}
+		}
+	}), nil
+}
+
+// Roster lists who is affiliated with an object now: ErrNotFound if there is
+// no such object.
+func (v *View) Roster(object Slug) ([]Holder, error) {
+	if _, ok := Get[Object](v.d, string(object)); !ok {
+		return nil, fmt.Errorf("object: %w", ErrNotFound)
+	}
+	at := (&planner{d: v.d}).objectPath(object)
+	return v.holders(v.may(rightAffiliate, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
+		if !v.has(p.scopes, object) {
+			return
+		}
+		for _, a := range v.d.AffiliationsOf(p.id) {
+			if a.Object == object && Live(a.Starts, a.End(), v.at) {
+				take(Holder{Kind: a.Kind, Title: a.Title, From: a.Starts, Until: a.End(), By: a.GrantedBy})
+			}
+		}
+	}), nil
+}
+
+// has tells whether one of these is a live one of what.
+func (v *View) has(held []mark, what Slug) bool {
+	name, known := v.d.sym(string(what))
+	return known && slices.ContainsFunc(held, func(m mark) bool { return m.what == name && live(m.from, m.to, startOf(v.at)) })
+}
+
+// holders asks everybody what they hold, in order of their ids; all tells
+// whether the caller may know of them all.
+func (v *View) holders(all bool, held func(p *person, take func(Holder))) []Holder {
+	list := []Holder{}
+	for _, id := range v.d.people.keys() {
+		p := v.d.of(id)
+		if !p.isMember() {
+			continue
+		}
+		held(p, func(h Holder) {
+			if !all {
+				if v.level(p) == Hidden {
+					return
+				}
+				h.By, h.Note = "", ""
+			}
+			h.Member, h.Username, h.Name = p.id, p.member.Username, p.member.Name
+			list = append(list, h)
+		})
+	}
+	return list
+}
+
+// Clients lists the clients the caller manages, by id, without their secrets:
+// who registered one manages that.
+func (v *View) Clients() []Client {
+	var list []Client
+	for c := range All[Client](v.d) {
+		if v.may(rightManage, Path("/apps/"+clientSlug(c.ID))) {
+			c.Secrets = nil
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Client returns one of Clients, or ErrNotFound.
+func (v *View) Client(id ClientID) (Client, error) {
+	c, ok := Get[Client](v.d, string(id))
+	if !ok || !v.may(rightManage, Path("/apps/"+clientSlug(id))) {
+		return Client{}, fmt.Errorf("client: %w", ErrNotFound)
+	}
+	c.Secrets = nil
+	return c, nil
+}

@@ -1,0 +1,97 @@
+package claims
+
+import (
+	"slices"
+	"time"
+)
+
+// Record is what a caller may see of a member (View says what that is): what
+// they may not see is zero. Lists are in order of ids.
+type Record struct {
+	Level        Level         `json:"seen_as"`
+	Member       Member        `json:"member"`
+	Profile      Profile       `json:"profile"`
+	State        State         `json:"state_now"` // as far as the caller may know it
+	Barred       bool          `json:"barred,omitempty"`
+	Awards       []Award       `json:"badges,omitempty"`
+	Assignments  []Assignment  `json:"tags,omitempty"`
+	Affiliations []Affiliation `json:"affiliations,omitempty"`
+	Cards        []Credential  `json:"cards,omitempty"`       // without Lookup and Sealed
+	Passes       []WiFiPass    `json:"wifi_passes,omitempty"` // without Verifier
+	Waivers      []Waiver      `json:"waivers,omitempty"`
+}
+
+func (v *View) record(p *person, level Level) Record {
+	if level == Seen {
+		return v.glance(p)
+	}
+	r := Record{
+		Level: level, Member: p.member, Profile: v.d.ProfileOf(p.id), State: v.d.StateAt(p.member, v.at), Barred: p.barred,
+		Awards: v.d.AwardsOf(p.id), Assignments: v.d.AssignmentsOf(p.id), Affiliations: v.d.AffiliationsOf(p.id),
+		Cards: slices.Clone(p.credentials), Passes: slices.Clone(p.passes), Waivers: slices.Clone(p.waivers),
+	}
+	for i := range r.Cards {
+		r.Cards[i].Lookup, r.Cards[i].Sealed = "", ""
+	}
+	for i := range r.Passes {
+		r.Passes[i].Verifier = ""
+	}
+	if level == Self {
+		r.Member.BarredAt, r.Member.BarredBy, r.Member.BarReason = time.Time{}, "", ""
+		for i := range r.Waivers {
+			r.Waivers[i].Reason = ""
+		}
+	}
+	return r
+}
+
+// glance is the record of a member for who may view them and no more.
+func (v *View) glance(p *person) Record {
+	m, t := &p.member, v.d.ProfileOf(p.id)
+	r := Record{
+		Level: Seen, State: v.d.StateAt(p.member, v.at),
+		Member: Member{ID: m.ID, Username: m.Username, Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName,
+			Locale: m.Locale, Email: m.Email, EmailOK: m.EmailOK},
+		Profile: Profile{Member: m.ID, MiddleName: t.MiddleName, Nickname: t.Nickname, Page: t.Page, Picture: t.Picture,
+			Website: t.Website, Zoneinfo: t.Zoneinfo, Phone: t.Phone, PhoneOK: t.PhoneOK},
+	}
+	switch {
+	case p.barred:
+		r.State = StateSuspended
+	case r.State == StateGrace:
+		r.State = StateActive
+	}
+	r.Member.State = r.State
+	awards := v.d.AwardsOf(p.id)
+	for _, a := range awards {
+		if end := endOfAward(awards, a); Live(a.On, end, v.at) {
+			r.Awards = append(r.Awards, Award{ID: a.ID, Badge: a.Badge, Member: a.Member, On: a.On, Expires: end})
+		}
+	}
+	for _, a := range v.d.AssignmentsOf(p.id) {
+		if Live(a.Starts, a.End(), v.at) {
+			r.Assignments = append(r.Assignments, Assignment{ID: a.ID, Tag: a.Tag, Target: a.Target, TargetID: a.TargetID, Starts: a.Starts, Expires: a.Expires})
+		}
+	}
+	for _, a := range v.d.AffiliationsOf(p.id) {
+		if Live(a.Starts, a.End(), v.at) {
+			r.Affiliations = append(r.Affiliations, Affiliation{ID: a.ID, Member: a.Member, Object: a.Object, Kind: a.Kind, Title: a.Title, Starts: a.Starts, Ends: a.Ends})
+		}
+	}
+	return r
+}
+
+// AwardEnd returns when an award of a Record stops counting: its own end, or
+// the start of the one that supersedes it; zero: never.
+func (r Record) AwardEnd(a Award) time.Time { return endOfAward(r.Awards, a) }
+
+// endOfAward is AwardEnd among a member's awards.
+func endOfAward(all []Award, a Award) time.Time {
+	end := a.End()
+	for i := range all {
+		if next := &all[i]; next.ID == a.SupersededBy && next.Badge == a.Badge {
+			end = Earlier(end, next.On)
+		}
+	}
+	return end
+}

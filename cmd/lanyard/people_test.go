@@ -1,0 +1,50 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestR25NotesAreKeptAndTakenAwayByHand(t *testing.T) {
+	d := demoDesk(t)
+	d.says("note list ada", "no notes about ada", "lanyard note add ada")
+	out := d.ok("note", "add", "ada", "keeps the spare keys")
+	id := strings.TrimSpace(out[strings.LastIndex(out, " "):])
+	d.says("note list ada", "keeps the spare keys", "operator:op")
+	for _, command := range []string{"member show ada", "member list", "member export", "claims ada --client wiki", "decide ada operate /space/workshop/laser --explain", "audit"} {
+		if out, _, _ := d.run(append(fields2(command), "--json")...); strings.Contains(out, "spare keys") {
+			t.Errorf("lanyard %s tells of it:\n%s", command, out)
+		}
+	}
+	d.fails("note add ada ''", "text")
+	d.says("note remove "+id, "is gone")
+	d.says("note list ada", "no notes about ada")
+	d.fails("note remove ghost", "there is no note ghost")
+}
+
+func TestR44TheOperatorLooksThroughSomebodysEyes(t *testing.T) {
+	d := demoDesk(t)
+	d.ok("grant", "add", "aff:@body#board", "view", "/people", "--reason", "boards know their members")
+	d.ok("affiliation", "add", "gus", "delft#member")
+	out := d.ok("member", "list", "--as", "bea")
+	if !strings.Contains(out, "gus") || !strings.Contains(out, "bea") || strings.Contains(out, "ada") {
+		t.Errorf("bea, of delft's board, sees:\n%s", out)
+	}
+	d.says("member show gus --as bea", "gus")
+	if out := d.ok("member", "show", "gus", "--as", "bea"); strings.Contains(out, "sub ") || strings.Contains(out, "paid until") {
+		t.Errorf("bea sees too much of gus:\n%s", out)
+	}
+	d.fails("member show ada --as bea", "bea does not see ada", "view or manage at /people/ada", "no_grant")
+	var seen []struct {
+		Level  string `json:"seen_as"`
+		Member struct{ Username string }
+	}
+	if err := json.Unmarshal([]byte(d.ok("member", "export", "--as", "bea")), &seen); err != nil || len(seen) != 2 {
+		t.Errorf("bea's export: %v, %v", seen, err)
+	}
+	if err := json.Unmarshal([]byte(d.ok("member", "export")), &seen); err != nil || len(seen) < 5 || seen[0].Level != "manage" {
+		t.Errorf("the operator's export: %v, %v", seen, err)
+	}
+	d.fails("member list --as ghost", "no member ghost")
+}
