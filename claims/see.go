@@ -147,7 +147,7 @@ func (v *View) Named(username string) (Record, error) {
 // they may not see.
 func (v *View) Call(id MemberID) string {
 	if p := v.d.of(id); v.level(p) != Hidden {
-		return p.member.Username
+		return p.member.username
 	}
 	return ""
 }

@@ -29,7 +29,7 @@ func (v *View) Holders(badge Slug) ([]Holder, error) {
 	}
 	at := Path("/badges/" + badge)
 	return v.holders(v.may(rightAward, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
-		if !v.has(p.badges, badge) {
+		if !v.has(p.badges(), badge) {
 			return
 		}
 		awards := v.d.AwardsOf(p.id)
@@ -49,7 +49,7 @@ func (v *View) Tagged(tag Slug) ([]Holder, error) {
 	}
 	at := Path("/tags/" + tag)
 	return v.holders(v.may(rightAssign, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
-		if !v.has(p.tags, tag) {
+		if !v.has(p.tags(), tag) {
 			return
 		}
 		for _, a := range v.d.AssignmentsOf(p.id) {
@@ -68,7 +68,7 @@ func (v *View) Roster(object Slug) ([]Holder, error) {
 	}
 	at := (&planner{d: v.d}).objectPath(object)
 	return v.holders(v.may(rightAffiliate, at) || v.may(rightManage, at), func(p *person, take func(Holder)) {
-		if !v.has(p.scopes, object) {
+		if !v.has(p.scopes(), object) {
 			return
 		}
 		for _, a := range v.d.AffiliationsOf(p.id) {
@@ -101,7 +101,7 @@ func (v *View) holders(all bool, held func(p *person, take func(Holder))) []Hold
 				}
 				h.By, h.Note = "", ""
 			}
-			h.Member, h.Username, h.Name = p.id, p.member.Username, p.member.Name
+			h.Member, h.Username, h.Name = p.id, p.member.username, p.member.name
 			list = append(list, h)
 		})
 	}

@@ -40,7 +40,7 @@ func (v *View) Find(text string, most int) (found []Record, all int) {
 			matches = append(matches, match{p, level})
 		}
 	}
-	slices.SortFunc(matches, func(a, b match) int { return strings.Compare(a.p.member.Username, b.p.member.Username) })
+	slices.SortFunc(matches, func(a, b match) int { return strings.Compare(a.p.member.username, b.p.member.username) })
 	all = len(matches)
 	if most > 0 && all > most {
 		matches = matches[:most]
@@ -57,7 +57,7 @@ func (d *Directory) says(p *person, text string) bool {
 		return true
 	}
 	m, t := &p.member, d.ProfileOf(p.id)
-	for _, s := range []string{m.Username, m.Name, m.GivenName, m.FamilyName, m.Email, t.Nickname, t.Phone} {
+	for _, s := range []string{m.username, m.name, m.given, m.family, m.email, t.Nickname, t.Phone} {
 		if strings.Contains(strings.ToLower(s), text) {
 			return true
 		}
@@ -77,11 +77,10 @@ func (v *View) SeesOthers() bool {
 		if v.isMe(p.id) {
 			continue
 		}
-		again := len(p.scopes) > 0 && !v.d.storedPerson(p.id)
-		for i := range p.scopes {
-			object := p.scopes[i].what
-			tried[object]++
-			again = again && tried[object] > few
+		again := len(p.scopes()) > 0 && !v.d.storedPerson(p.id)
+		for _, m := range p.scopes() {
+			tried[m.what]++
+			again = again && tried[m.what] > few
 		}
 		if !again && v.level(p) != Hidden {
 			return true
@@ -110,7 +109,7 @@ func (v *View) people() iter.Seq[*person] {
 func (v *View) candidates() iter.Seq[*person] {
 	mine := map[sym]bool{}
 	if v.by.Kind == ActorMember {
-		for _, m := range v.d.of(MemberID(v.by.ID)).scopes {
+		for _, m := range v.d.of(MemberID(v.by.ID)).scopes() {
 			mine[m.what] = true
 		}
 	}
@@ -119,8 +118,8 @@ func (v *View) candidates() iter.Seq[*person] {
 		stored[MemberID(l.Slug)] = true
 	}
 	shares := func(p *person) bool {
-		for i := range p.scopes {
-			if mine[p.scopes[i].what] {
+		for _, m := range p.scopes() {
+			if mine[m.what] {
 				return true
 			}
 		}

@@ -25,10 +25,11 @@ func (v *View) record(p *person, level Level) Record {
 	if level == Seen {
 		return v.glance(p)
 	}
+	m := v.d.unpackMember(p.id, &p.member)
 	r := Record{
-		Level: level, Member: p.member, Profile: v.d.ProfileOf(p.id), State: v.d.StateAt(p.member, v.at), Barred: p.barred,
+		Level: level, Member: m, Profile: v.d.ProfileOf(p.id), State: v.d.StateAt(m, v.at), Barred: p.barred,
 		Awards: v.d.AwardsOf(p.id), Assignments: v.d.AssignmentsOf(p.id), Affiliations: v.d.AffiliationsOf(p.id),
-		Cards: slices.Clone(p.credentials), Passes: slices.Clone(p.passes), Waivers: slices.Clone(p.waivers),
+		Cards: slices.Clone(v.d.CredentialsOf(p.id)), Passes: slices.Clone(v.d.PassesOf(p.id)), Waivers: slices.Clone(v.d.WaiversOf(p.id)),
 	}
 	for i := range r.Cards {
 		r.Cards[i].Lookup, r.Cards[i].Sealed = "", ""
@@ -47,9 +48,9 @@ func (v *View) record(p *person, level Level) Record {
 
 // glance is the record of a member for who may view them and no more.
 func (v *View) glance(p *person) Record {
-	m, t := &p.member, v.d.ProfileOf(p.id)
+	m, t := v.d.unpackMember(p.id, &p.member), v.d.ProfileOf(p.id)
 	r := Record{
-		Level: Seen, State: v.d.StateAt(p.member, v.at),
+		Level: Seen, State: v.d.StateAt(m, v.at),
 		Member: Member{ID: m.ID, Username: m.Username, Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName,
 			Locale: m.Locale, Email: m.Email, EmailOK: m.EmailOK},
 		Profile: Profile{Member: m.ID, MiddleName: t.MiddleName, Nickname: t.Nickname, Page: t.Page, Picture: t.Picture,

@@ -5,7 +5,7 @@ import "strings"
 // Spell writes a text of the audit for people: the ids of members in it become
 // their usernames. Ids of other things stay.
 func Spell(d *Directory, text string) string {
-	return spell(text, func(id MemberID) string { return d.of(id).member.Username })
+	return spell(text, func(id MemberID) string { return d.of(id).member.username })
 }
 
 // spell is Spell with what a member is called; "" leaves the id.
