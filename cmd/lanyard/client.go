@@ -215,37 +215,3 @@ func clientRemove(a *app) *cobra.Command {
 		return h.done(changed, "client %s is disabled", c.ID)
 	})}
 }
-
-func clientSecret(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "secret ID", Short: "Make a new secret and show it once", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		c, err := named[claims.Client](h, "client", args[0], clientsAre)
-		if err != nil {
-			return err
-		}
-		if c.Auth == claims.AuthNone || c.Auth == claims.AuthPrivateKey {
-			return fmt.Errorf("client %s has no secret, since it proves itself by %s", c.ID, c.Auth)
-		}
-		var keep time.Duration
-		if text := h.text("keep"); text != "" {
-			if keep, err = organisation.ParseLength(text); err != nil {
-				return err
-			}
-		}
-		secret := record.Secret(record.Random(32))
-		secrets := []claims.Secret{organisation.NewSecret(h.env(), secret)}
-		for _, old := range c.Secrets {
-			old.Expires = claims.Earlier(old.Expires, h.at.Add(keep))
-			if h.at.Before(old.Expires) {
-				secrets = append(secrets, old)
-			}
-		}
-		c.Secrets = secrets
-		if _, err := h.change(claims.Define{Fact: c}); err != nil {
-			return err
-		}
-		h.secret("The secret of "+args[0], secret)
-		return nil
-	})}
-	c.Flags().String("keep", "", "how long the old secret works on, as 24h; none: it stops now")
-	return c
-}

@@ -96,14 +96,15 @@ func TestThingsByHand(t *testing.T) {
 		t.Errorf("a second secret was made:\n%s", again)
 	}
 	d.says("client show git", "https://git.example.org/cb", "badge:*, type:body", "Git")
-	d.says("client secret git --keep 24h", "shown once")
+	d.says("client secret rotate git --overlap 24h", "shown once")
 	d.says("client show git", "until 2026-06-02")
-	d.says("client secret git", "shown once")
+	d.says("client secret rotate git", "shown once")
 	if out := d.ok("client", "show", "git"); strings.Contains(out, "until") {
 		t.Errorf("an old secret works on:\n%s", out)
 	}
 	d.says("client remove git", "disabled")
-	d.fails("client secret app", "has no secret")
+	d.fails("client secret rotate app", "has no secret")
+	d.fails("client secret rotate git --overlap soon", "--overlap")
 	d.says("door add 'Store door' --location /space/store", "as client store-door", "shown once")
 	d.fails("door add 'Store door' --location /space/store", "already")
 	d.says("door maintenance 'Store door' on", "is on")
