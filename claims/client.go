@@ -14,12 +14,19 @@ const (
 	AuthPrivateKey AuthMethod = "private_key_jwt"
 )
 
+// HasSecret tells whether a client proves itself by a secret that it shares
+// with this program.
+func (m AuthMethod) HasSecret() bool { return m == AuthBasic || m == AuthPost }
+
 // Client is an application, or a device in its OAuth face (RFC 6749, 2).
 type Client struct {
 	ID           ClientID    `json:"id"`
 	Name         string      `json:"name"`
 	Secrets      []Secret    `json:"secrets,omitempty"` // several while one is being replaced
 	Auth         AuthMethod  `json:"auth"`
+	JWKS         string      `json:"jwks,omitempty"`                            // its public keys (RFC 7517), for private_key_jwt
+	JWKSURI      string      `json:"jwks_uri,omitempty"`                        // or where they are
+	AssertionAlg string      `json:"token_endpoint_auth_signing_alg,omitempty"` // what it signs with to prove itself; empty: any of KnownAssertionAlgs
 	RedirectURIs []string    `json:"redirect_uris,omitempty"`
 	LogoutURIs   []string    `json:"post_logout_redirect_uris,omitempty"`
 	GrantTypes   []string    `json:"grant_types"`

@@ -57,6 +57,7 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 // tidyClient puts into order what is a set; redirect URIs stay as written.
 func tidyClient(c Client) Client {
 	c = tidy(c)
+	c.JWKS = compactJSON(c.JWKS)
 	c.GrantTypes, c.Scopes = set(c.GrantTypes), set(c.Scopes)
 	f := &c.Filter
 	f.Tags, f.Badges, f.Types, f.Objects = set(f.Tags), set(f.Badges), set(f.Types), set(f.Objects)

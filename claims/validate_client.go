@@ -40,7 +40,7 @@ func checkClient(c Client) error {
 	if c.IDTokenAlg != "" && !slices.Contains(KnownIDTokenAlgs, c.IDTokenAlg) {
 		return invalid("id_token_alg", "%q is none of %s", c.IDTokenAlg, strings.Join(KnownIDTokenAlgs, ", "))
 	}
-	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkGrantTypes(c),
+	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkKeys(c), checkGrantTypes(c),
 		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c), checkResources(c.Resources))
 }
 
@@ -50,14 +50,12 @@ func checkSecrets(c Client) error {
 		if len(c.Secrets) == 0 {
 			return invalid("secrets", "%s needs a secret; use none for a client that can keep no secret", c.Auth)
 		}
-	case AuthPrivateKey:
-		return invalid("auth", "private_key_jwt is not served yet: choose %s, %s or %s", AuthBasic, AuthPost, AuthNone)
-	case AuthNone:
+	case AuthNone, AuthPrivateKey:
 		if len(c.Secrets) > 0 {
 			return invalid("secrets", "a client with authentication %s has none", c.Auth)
 		}
 	default:
-		return invalid("auth", "%q is none of none, client_secret_basic, client_secret_post", c.Auth)
+		return invalid("auth", "%q is none of none, client_secret_basic, client_secret_post, private_key_jwt", c.Auth)
 	}
 	if c.Auth == AuthNone && c.PKCEOptional {
 		return invalid("pkce_optional", "a client without a secret always uses PKCE")

@@ -4,7 +4,8 @@
 //
 // A file that has been released is never edited; what changes comes as the
 // next number. Every statement can be run again without harm, since a program
-// may be killed between a statement and the note that it ran.
+// may be killed between a statement and the note that it ran; a column that is
+// there already is not added again.
 package migrations
 
 import (

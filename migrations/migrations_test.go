@@ -32,6 +32,9 @@ func TestEveryStepCanBeRunAgain(t *testing.T) {
 			if strings.HasPrefix(step, "create ") && !strings.Contains(step, " if not exists ") {
 				t.Errorf("%s: cannot be run again:\n%s", m.Name, step)
 			}
+			if strings.HasPrefix(step, "alter ") && !strings.Contains(step, " add column ") {
+				t.Errorf("%s: is not seen to have run:\n%s", m.Name, step)
+			}
 		}
 	}
 }

@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"idp":                 {"claims", "templates", "idp/record", "idp/web", "idp/keys", "idp/login", "idp/portal", "idp/admin", "idp/doors", "idp/oauth"},
 
 	"cmd/lanyard":              {"*"},
-	"cmd/lanyard/config":       {"idp/record", "cmd/lanyard/tomlfile"},
+	"cmd/lanyard/config":       {"idp/outbound", "idp/record", "cmd/lanyard/tomlfile"},
 	"cmd/lanyard/organisation": {"claims", "idp/record", "idp/keys", "cmd/lanyard/tomlfile"},
 	"cmd/lanyard/demo":         {},
 	"cmd/lanyard/tomlfile":     {},

@@ -29,7 +29,7 @@ func clientAdd(a *app) *cobra.Command {
 			}
 			var secret record.Secret
 			_, there := claims.Get[claims.Client](h.dir(), args[0])
-			if !there && (want.Auth == claims.AuthBasic || want.Auth == claims.AuthPost) {
+			if want.Auth.HasSecret() && len(want.Secrets) == 0 {
 				secret = record.Secret(record.Random(32))
 				want.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
 			}
@@ -59,6 +59,9 @@ func clientFlags(c *cobra.Command) {
 	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
 	f.StringSlice("resource", nil, "audiences it may ask for")
 	f.String("auth", string(claims.AuthBasic), "client_secret_basic, client_secret_post, none (a public client) or private_key_jwt")
+	f.String("jwks", "", "a `FILE` with its public keys, for private_key_jwt")
+	f.String("jwks-uri", "", "or the `URL` where they are")
+	f.String("auth-alg", "", "what it signs with to prove itself: RS256, PS256, ES256 or EdDSA (default: any of them)")
 	f.String("id-token-alg", "", "RS256 (default), ES256 or EdDSA")
 	f.Bool("access-jwt", false, "access tokens are JWTs instead of opaque")
 	f.Bool("first-party", false, "ask no consent")
@@ -94,11 +97,11 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 			*field = h.on(flag)
 		}
 	}
-	if set("auth") {
-		c.Auth = claims.AuthMethod(h.text("auth"))
-	}
 	if set("id-token-alg") {
 		c.IDTokenAlg = h.text("id-token-alg")
+	}
+	if err := h.proof(&c, set); err != nil {
+		return c, err
 	}
 	return c, h.filter(&c.Filter, set)
 }
@@ -194,7 +197,8 @@ func clientShow(a *app) *cobra.Command {
 		for _, s := range c.Secrets {
 			secrets = append(secrets, "made "+stamp(s.Created, "")+yes(!s.Expires.IsZero(), ", until "+stamp(s.Expires, "")))
 		}
-		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", string(c.Auth), "secrets", strings.Join(secrets, "\n"),
+		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg),
+			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),

@@ -24,7 +24,7 @@ func clientSecretRotate(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if c.Auth == claims.AuthNone || c.Auth == claims.AuthPrivateKey {
+			if !c.Auth.HasSecret() {
 				return fmt.Errorf("client %s has no secret, since it proves itself by %s", c.ID, c.Auth)
 			}
 			secret := record.Secret(record.Random(32))

@@ -21,6 +21,7 @@ import (
 	"lanyard/idp/keys"
 	"lanyard/idp/login"
 	"lanyard/idp/oauth"
+	"lanyard/idp/outbound"
 	"lanyard/idp/portal"
 	"lanyard/idp/record"
 	"lanyard/idp/store"
@@ -88,6 +89,7 @@ func (s *server) assembleSignIn() error {
 	s.oauth, err = oauth.New(oauth.Config{
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
 		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
+		Fetch:     outbound.New(outbound.Config{Allow: s.cfg.OutboundAllow()}),
 		ErrorPage: s.login.ErrorPage,
 		Event:     func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
 	})

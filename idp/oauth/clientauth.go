@@ -4,6 +4,7 @@
 //   - not two at once                                                 6749, 2.3
 //   - a secret never in the query                                     6749, 2.3.1
 //   - a client without a secret is none: no secret is ever empty      ours
+//   - or an assertion that the client signed; see assertion.go        Core, 9
 //   - guessing is slowed before anything is computed                  6749, 2.3.1
 //   - secrets are 256 random bits, so SHA-256 is all they need        ADR 8
 package oauth
@@ -12,18 +13,21 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
 	"lanyard/claims"
+	"lanyard/idp/keys"
 	"lanyard/idp/web"
 )
 
 // AuthenticateClient tells which client sent r, by Basic or, in a form, by
-// post or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
+// post, assertion or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
 // wrong secrets.
 //
 // How old the picture may be is for the caller to say: a door goes on for
@@ -47,33 +51,54 @@ func (p *Provider) AuthenticateClient(r *http.Request) (claims.Client, error) {
 	return c, err
 }
 
+// proof is what a client proves itself with, and how.
+type proof struct {
+	method    claims.AuthMethod
+	id        string
+	secret    string
+	assertion keys.Assertion
+}
+
 // authenticate is AuthenticateClient with the form read already.
 func (p *Provider) authenticate(d *claims.Directory, r *http.Request, form url.Values) (claims.Client, error) {
-	id, secret, method, err := credentials(r, form)
+	shown, err := credentials(r, form)
 	if err != nil {
 		return claims.Client{}, err
 	}
 	now := p.Now()
-	c, ok := claims.Get[claims.Client](d, id)
+	c, ok := claims.Get[claims.Client](d, shown.id)
 	if !ok || disabled(c, now) {
 		return claims.Client{}, unknownClient("there is no such client, or it is disabled")
 	}
-	if c.Auth != method {
+	if c.Auth != shown.method {
 		return claims.Client{}, unknownClient(fmt.Sprintf("the client is registered for %s", c.Auth))
 	}
-	if method == claims.AuthNone {
+	if c.Auth == claims.AuthNone {
 		return c, nil
 	}
 	from := web.ClientAddr(r)
-	if wait := p.wrong.wait(id, from); wait > 0 {
-		return claims.Client{}, web.RetryAfter(fmt.Errorf("client %s: wrong secrets: %w", id, claims.ErrTooMany), wait)
+	if wait := p.wrong.wait(shown.id, from); wait > 0 {
+		return claims.Client{}, web.RetryAfter(fmt.Errorf("client %s: wrong proofs: %w", shown.id, claims.ErrTooMany), wait)
 	}
-	if !rightSecret(c.Secrets, secret, now) {
-		p.wrong.count(id, from)
-		p.Log.Warn("client refused", web.KeyClient, id, web.KeyAddress, from.String(), web.KeyReason, "wrong secret")
-		return claims.Client{}, unknownClient("the secret is wrong")
+	if c.Auth == claims.AuthPrivateKey {
+		err = p.checkAssertion(r.Context(), c, shown.assertion, p.Issuer+r.URL.Path)
+	} else if !rightSecret(c.Secrets, shown.secret, now) {
+		err = unknownClient("the secret is wrong")
+	}
+	if err != nil {
+		return claims.Client{}, p.refused(shown.id, from, err)
 	}
 	return c, nil
+}
+
+// refused counts and logs a proof that was wrong, and returns err; what we
+// could not judge is no fault of the client's.
+func (p *Provider) refused(id string, from netip.Addr, err error) error {
+	if e, ok := errors.AsType[*oauthError](err); ok && e.code == "invalid_client" {
+		p.wrong.count(id, from)
+		p.Log.Warn("client refused", web.KeyClient, id, web.KeyAddress, from.String(), web.KeyReason, e.cause)
+	}
+	return err
 }
 
 // unknownClient says the same to the caller whatever is wrong; the log is told.
@@ -82,33 +107,35 @@ func unknownClient(why string) error {
 	return e.because(fmt.Errorf("%s: %w", why, claims.ErrUnknownCaller))
 }
 
-// credentials finds what a client proves itself with, and how.
-func credentials(r *http.Request, form url.Values) (id, secret string, method claims.AuthMethod, err error) {
+// credentials finds what a client proves itself with.
+func credentials(r *http.Request, form url.Values) (proof, error) {
 	_, inHeader := r.Header["Authorization"]
 	bodyID, bodySecret := form.Get("client_id"), form.Get("client_secret")
-	if form.Has("client_assertion") || form.Has("client_assertion_type") {
-		return "", "", "", unknownClient("client assertions are not supported")
-	}
-	if inHeader {
+	switch {
+	case form.Has("client_assertion") || form.Has("client_assertion_type"):
+		if inHeader || bodySecret != "" {
+			return proof{}, oauthErrorf("invalid_request", "The client proves itself twice.")
+		}
+		a, id, err := readAssertion(form.Get("client_assertion_type"), form.Get("client_assertion"), bodyID)
+		return proof{method: claims.AuthPrivateKey, id: id, assertion: a}, err
+	case inHeader:
 		id, secret, ok := web.Basic(r)
 		if !ok || id == "" {
-			return "", "", "", unknownClient("the Authorization header is not Basic")
+			return proof{}, unknownClient("the Authorization header is not Basic")
 		}
 		if bodySecret != "" || bodyID != "" && bodyID != id {
-			return "", "", "", oauthErrorf("invalid_request", "The client is named twice.")
+			return proof{}, oauthErrorf("invalid_request", "The client is named twice.")
 		}
 		if secret == "" {
-			return "", "", "", unknownClient("the secret is empty")
+			return proof{}, unknownClient("the secret is empty")
 		}
-		return id, secret, claims.AuthBasic, nil
-	}
-	switch {
+		return proof{method: claims.AuthBasic, id: id, secret: secret}, nil
 	case bodyID == "":
-		return "", "", "", unknownClient("no client is named")
+		return proof{}, unknownClient("no client is named")
 	case bodySecret != "":
-		return bodyID, bodySecret, claims.AuthPost, nil
+		return proof{method: claims.AuthPost, id: bodyID, secret: bodySecret}, nil
 	}
-	return bodyID, "", claims.AuthNone, nil
+	return proof{method: claims.AuthNone, id: bodyID}, nil
 }
 
 func rightSecret(secrets []claims.Secret, secret string, now time.Time) bool {

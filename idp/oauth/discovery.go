@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"strings"
 
+	"lanyard/claims"
 	"lanyard/idp/keys"
 	"lanyard/idp/web"
 )
@@ -48,6 +49,9 @@ type metadata struct {
 	TokenAuth       []string `json:"token_endpoint_auth_methods_supported"`
 	IntrospectAuth  []string `json:"introspection_endpoint_auth_methods_supported"`
 	RevokeAuth      []string `json:"revocation_endpoint_auth_methods_supported"`
+	TokenAlgs       []string `json:"token_endpoint_auth_signing_alg_values_supported"`
+	IntrospectAlgs  []string `json:"introspection_endpoint_auth_signing_alg_values_supported"`
+	RevokeAlgs      []string `json:"revocation_endpoint_auth_signing_alg_values_supported"`
 	ChallengeMethod []string `json:"code_challenge_methods_supported"`
 	Claims          []string `json:"claims_supported"`
 	ClaimTypes      []string `json:"claim_types_supported"`
@@ -66,14 +70,15 @@ type static struct {
 }
 
 func renderDiscovery(issuer string) static {
-	auth := []string{"client_secret_basic", "client_secret_post", "none"}
+	auth := []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
 	body, err := json.Marshal(metadata{
 		Issuer: issuer, Authorize: issuer + PathAuthorize, Token: issuer + PathToken, UserInfo: issuer + PathUserInfo,
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
 		EndSession: issuer + PathLogout,
 		Scopes:     knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
 		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public"}, IDTokenAlgs: keys.Algs,
-		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "Bearer"}, RevokeAuth: auth,
+		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"}, RevokeAuth: auth,
+		TokenAlgs: claims.KnownAssertionAlgs, IntrospectAlgs: claims.KnownAssertionAlgs, RevokeAlgs: claims.KnownAssertionAlgs,
 		ChallengeMethod: []string{"S256"},
 		Claims: []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr", "acr", "name", "given_name",
 			"family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate",

@@ -33,6 +33,7 @@ type world struct {
 	sessions map[string]record.Session // cookie's value: session
 	consents map[[2]string]record.Consent
 	events   []record.Event
+	web      fakeWeb
 	http     *http.Client // follows no redirect, keeps no cookie
 }
 
@@ -66,6 +67,10 @@ func clients() []claims.Client {
 		made("wiki", func(c *claims.Client) {}),
 		made("files", func(c *claims.Client) { c.Auth, c.IDTokenAlg, c.AccessJWT = claims.AuthPost, "ES256", true }),
 		made("modern", func(c *claims.Client) { c.IDTokenAlg = "EdDSA" }),
+		made("signer", func(c *claims.Client) { c.Auth, c.Secrets, c.JWKS = claims.AuthPrivateKey, nil, clientKeySet }),
+		made("remote", func(c *claims.Client) {
+			c.Auth, c.Secrets, c.JWKSURI = claims.AuthPrivateKey, nil, "https://remote.example.org/keys.json"
+		}),
 		made("strict", func(c *claims.Client) { c.PKCEOptional = false }),
 		made("third", func(c *claims.Client) { c.FirstParty = false }),
 		made("narrow", func(c *claims.Client) {
@@ -159,7 +164,7 @@ func signer(t testing.TB) *keys.Signer {
 func (w *world) config(issuer string) Config {
 	return Config{
 		Issuer: issuer, Directory: w.dir.Load, Vault: w.vault, Signer: signer(w.t), Ring: testRing,
-		Sessions: w, Consents: w, Now: w.clock,
+		Sessions: w, Consents: w, Now: w.clock, Fetch: &w.web,
 		Event: func(_ context.Context, e record.Event) { w.mu.Lock(); w.events = append(w.events, e); w.mu.Unlock() },
 	}
 }

@@ -39,6 +39,9 @@ type Vault interface {
 	RotateGrant(ctx context.Context, id string, from int, scopes []string, idleUntil, now time.Time, grace time.Duration) (int, error)
 	EndGrant(ctx context.Context, id, reason string, now time.Time) error
 	EndGrants(ctx context.Context, f record.GrantFilter, reason string, now time.Time) (int, error)
+	// UseJTI takes a JWT's identifier for used; ErrReplay the second time, of those within one scope. It is
+	// remembered until exp.
+	UseJTI(ctx context.Context, scope, jti string, exp time.Time) error
 }
 
 // SessionFinder tells who is signed in to the browser that sent a request.
@@ -74,6 +77,7 @@ type Config struct {
 	Ring      *keys.Ring
 	Sessions  SessionFinder
 	Consents  Consents
+	Fetch     Fetcher // nil: clients' keys are not fetched
 	Now       func() time.Time
 	Log       *slog.Logger // nil: nothing is logged
 	Lifetimes Lifetimes
@@ -93,6 +97,8 @@ type Provider struct {
 	static static   // what never changes: discovery
 	bind   []byte   // keys the parameters that we add to our own return addresses
 	sidKey []byte
+
+	clientKeys *clientKeys
 }
 
 // New checks c and returns the provider it describes.
@@ -121,6 +127,8 @@ func New(c Config) (*Provider, error) {
 		wrong:  newLimiter(c.Now),
 		bind:   c.Ring.Derive("authorize-return"),
 		sidKey: c.Ring.Derive("sid"),
+
+		clientKeys: newClientKeys(c.Fetch, c.Now),
 	}
 	if p.ErrorPage == nil {
 		p.ErrorPage = p.errorPage

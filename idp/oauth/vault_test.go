@@ -15,6 +15,7 @@ import (
 type memoryVault struct {
 	mu     sync.Mutex
 	rows   map[string]record.Grant
+	jtis   map[[2]string]bool
 	writes int
 	reads  int
 	down   error  // what every call fails of
@@ -22,7 +23,9 @@ type memoryVault struct {
 	pause  func() // called after each fresh read, outside the lock
 }
 
-func newMemoryVault() *memoryVault { return &memoryVault{rows: map[string]record.Grant{}} }
+func newMemoryVault() *memoryVault {
+	return &memoryVault{rows: map[string]record.Grant{}, jtis: map[[2]string]bool{}}
+}
 
 func (v *memoryVault) change(id string, f func(*record.Grant) error) error {
 	v.mu.Lock()
@@ -133,6 +136,19 @@ func (v *memoryVault) EndGrants(_ context.Context, f record.GrantFilter, reason 
 		n++
 	}
 	return n, nil
+}
+
+func (v *memoryVault) UseJTI(_ context.Context, scope, jti string, _ time.Time) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.down != nil {
+		return v.down
+	}
+	if v.jtis[[2]string{scope, jti}] {
+		return claims.ErrReplay
+	}
+	v.jtis[[2]string{scope, jti}] = true
+	return nil
 }
 
 // only returns the one grant there is.

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
 
 	"lanyard/claims"
 	"lanyard/idp/record"
@@ -164,6 +166,17 @@ func madeMeanwhile(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "42P07" || pg.Code == "42710")
 }
 
+// hasColumn tells whether a column that a statement adds is there: the program
+// was killed before it could note so. There is no "if not exists" for columns.
+func hasColumn(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "42701" // duplicate_column
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && strings.Contains(lite.Error(), "duplicate column name")
+}
+
 func ground(first migrations.Migration, run func(string, ...any) error) error {
 	for _, step := range first.Steps {
 		if err := run(step); err != nil {
@@ -231,7 +244,7 @@ func (m *migrator) steps(ctx context.Context, q querier, run func(string, ...any
 					return err
 				}
 			}
-			if err := run(mig.Steps[i]); err != nil {
+			if err := run(mig.Steps[i]); err != nil && !hasColumn(err) {
 				return fmt.Errorf("migration %s, statement %d: %w", mig.Name, i+1, fault(err))
 			}
 			if err := run(noteMigration, mig.Number, mig.Name, mig.Checksum, i+1, micros(m.now())); err != nil {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"lanyard/idp/outbound"
 )
 
 // Check returns what is wrong with c; nil if nothing is. It looks at the files
@@ -29,6 +31,11 @@ func (c Config) Check() Problems {
 	c.checkDatabase(say)
 	if c.Radius.Listen != "" {
 		checkListen("radius.listen", c.Radius.Listen, say)
+	}
+	for _, text := range c.Outbound.Allow {
+		if _, err := outbound.ParseAllow([]string{text}); err != nil {
+			say("outbound.allow holds %q: it must be a CIDR such as 10.0.0.0/8, an address or a host name.", text)
+		}
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		say("log.level is %q: it must be debug, info, warn or error.", c.Log.Level)

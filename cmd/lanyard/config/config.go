@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lanyard/idp/outbound"
 	"lanyard/idp/record"
 )
 
@@ -27,6 +28,7 @@ type Config struct {
 	Database     Database      `toml:"database" doc:"Where facts are kept."`
 	Radius       Radius        `toml:"radius" doc:"The WiFi front."`
 	Doors        Doors         `toml:"doors" doc:"The front for doors and machines."`
+	Outbound     Outbound      `toml:"outbound" doc:"Documents that Lanyard fetches itself, from addresses that applications name: their keys, the lists of their sector."`
 	Log          Log           `toml:"log" doc:"What is written to standard error."`
 }
 
@@ -56,6 +58,11 @@ func (r Radius) On() bool { return r.Enabled && r.Listen != "" }
 // Doors is the device endpoint, which is served over HTTP.
 type Doors struct {
 	Enabled bool `toml:"enabled" default:"true" doc:"Answer doors and machines (/device/v1)."`
+}
+
+// Outbound is what Lanyard fetches itself.
+type Outbound struct {
+	Allow []string `toml:"allow" default:"" unit:"CIDRs, addresses, host names" doc:"What may be reached beside public addresses by https: applications inside the house. A host name allows wherever it resolves to; plain http is for listed loopback addresses only."`
 }
 
 // Log is what is written to standard error.
@@ -117,6 +124,15 @@ func prefix(text string) (netip.Prefix, bool) {
 		return netip.Prefix{}, false
 	}
 	return netip.PrefixFrom(a, a.BitLen()), true
+}
+
+// OutboundAllow returns outbound.allow, which Load has checked.
+func (c Config) OutboundAllow() outbound.Allow {
+	a, err := outbound.ParseAllow(c.Outbound.Allow)
+	if err != nil {
+		return outbound.Allow{} // nothing beside public addresses
+	}
+	return a
 }
 
 // LogLevel returns log.level, which Load has checked.

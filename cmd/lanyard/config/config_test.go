@@ -55,6 +55,7 @@ func TestWrongConfigurationIsOnePlainSentenceEach(t *testing.T) {
 		{"host a name", "[http]\nlisten='example.org:80'", nil, "the host must be an address of this machine"},
 		{"certificate without key", "issuer='https://a.example'\n[http]\ntls_cert='x'", nil, "belong together"},
 		{"certificate and http issuer", "[http]\ntls_cert='x'\ntls_key='y'", nil, "issuer must begin with https://"},
+		{"outbound", "[outbound]\nallow=['10.0.0.0/8', 'wiki.internal', 'https://x']", nil, "outbound.allow holds \"https://x\""},
 		{"proxy", "[http]\ntrusted_proxies=['all']", nil, "must be an address or a CIDR"},
 		{"database", "[database]\nurl='mysql://x'", nil, "must begin with sqlite: or postgres:"},
 		{"database without host", "[database]\nurl='postgres:x'", nil, "no PostgreSQL URL"},

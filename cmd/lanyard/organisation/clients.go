@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lanyard/claims"
+	"lanyard/idp/keys"
 	"lanyard/idp/record"
 )
 
@@ -30,6 +31,7 @@ func (b *builder) clients() {
 			GrantTypes: orList(c.GrantTypes, "authorization_code"), Scopes: orList(c.Scopes, "openid", "profile", "groups"),
 			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
 			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, Filter: b.filter(key+".filter", c.Filter),
+			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
 		}
 		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {
 			b.fault(key, "needs redirect_uris, since people sign in to it")
@@ -41,17 +43,42 @@ func (b *builder) clients() {
 // client plans a client; a new one gets a secret, if it is to have one.
 func (b *builder) client(key, what, name string, want claims.Client) {
 	if have, ok := claims.Get[claims.Client](b.d, string(want.ID)); ok {
-		want.Secrets, want.Disabled = have.Secrets, have.Disabled
-		define(b, key, want)
-		return
+		want.Disabled = have.Disabled
+		if want.Auth.HasSecret() {
+			want.Secrets = have.Secrets
+		}
+		if !want.Auth.HasSecret() || len(want.Secrets) > 0 {
+			define(b, key, want)
+			return
+		}
 	}
-	if want.Auth == claims.AuthBasic || want.Auth == claims.AuthPost {
+	if want.Auth.HasSecret() {
 		want.Secrets = []claims.Secret{NewSecret(b.env, b.generate(what, name))}
 	}
 	b.add(key, claims.Define{Fact: want})
 	if slug, err := claims.ParseSlug(string(want.ID)); err == nil {
 		b.places["/apps/"+claims.Path(slug)] = claims.LocationID("app-" + string(slug)) // the client brings it
 	}
+}
+
+// keySet reads a client's public keys from a file; no name, no keys.
+func (b *builder) keySet(key, name string) string {
+	if name == "" {
+		return ""
+	}
+	if b.env.ReadFile == nil {
+		b.fault(key, "cannot be read here")
+		return ""
+	}
+	text, err := b.env.ReadFile(name)
+	if err == nil {
+		_, err = keys.ParseClientKeys(text)
+	}
+	if err != nil {
+		b.fault(key, "%s: %v", name, err)
+		return ""
+	}
+	return string(text)
 }
 
 func (b *builder) auth(key, text string) claims.AuthMethod {

@@ -6,6 +6,9 @@ type Client struct {
 	ID           string   `toml:"id"`
 	Name         string   `toml:"name"`
 	Auth         string   `toml:"auth"` // default client_secret_basic
+	JWKSFile     string   `toml:"jwks_file"`
+	JWKSURI      string   `toml:"jwks_uri"`
+	AssertionAlg string   `toml:"token_endpoint_auth_signing_alg"`
 	RedirectURIs []string `toml:"redirect_uris"`
 	LogoutURIs   []string `toml:"post_logout_redirect_uris"`
 	GrantTypes   []string `toml:"grant_types"` // default authorization_code
