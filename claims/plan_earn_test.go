@@ -77,6 +77,9 @@ func TestR26CourseAndInPersonCheck(t *testing.T) {
 		if a := award(t, d, "ada", "mill"); a.Method != MethodSignoff || a.AwardedBy != "member:tom" {
 			t.Errorf("%s: %+v", name, a)
 		}
+		if p := must(Progress(d, "ada", "mill", noon)); !p.Held || p.Award != award(t, d, "ada", "mill") || len(p.Still()) != 0 {
+			t.Errorf("%s: %+v, still %v", name, p, p.Still())
+		}
 		if open := d.OpenSignoffs("mill", noon); len(open) != 0 {
 			t.Errorf("%s: %v is still asked for", name, open)
 		}

@@ -104,6 +104,10 @@ func TestABadgeThatIsAboutToEndIsAskedForAgain(t *testing.T) {
 	d := ready(t, Define{Badge{Slug: "mill", Mode: BadgeSignoff, ValidFor: Duration(365 * aDay)}}, asks("q", "ada"))
 	d, _ = grow(t, d, as("tom"), AnswerSignoff{"q", SignoffApproved, ""})
 	first := award(t, d, "ada", "mill")
+	p := must(Progress(d, "ada", "mill", noon))
+	if check := p.Groups[2].Steps[0]; check.Met || !p.SignedOff(check) || p.SignedOff(p.Groups[0].Steps[0]) || p.Complete() {
+		t.Errorf("the award is the sign-off, and no result of one: %+v", p)
+	}
 	refused(t, d, as("ada"), ErrConflict, "", "not about to end", asks("q2", "ada"))
 	soonOver := first.Expires.AddDate(0, 0, -9)
 	planned, err := Plan(d, as("ada"), soonOver, asks("q2", "ada"))

@@ -10,6 +10,7 @@ type BadgeProgress struct {
 	Badge    Badge
 	Held     bool
 	Ends     time.Time // of what is held; zero: no end
+	Award    Award     // that counts now; its zero value: none does
 	Groups   []ProgressGroup
 	Request  SignoffRequest // the one that waits for an answer; its zero value: none does
 	SignedBy string         // the actor who signed the member off beforehand; empty: nobody has
@@ -29,7 +30,8 @@ type ProgressStep struct {
 	Met   bool
 	At    time.Time // since when; of a membership still too short, from when on it is long enough
 	Until time.Time // how long it counts for a new award; zero: for good
-	By    string    // who said so; empty: it follows from other facts
+	By    string    // the actor who recorded it; empty: it follows from other facts
+	From  string    // the Source of the result
 }
 
 // Progress returns how far a member is on the way to a badge at an instant.
@@ -50,6 +52,7 @@ func Progress(d *Directory, m MemberID, badge Slug, at time.Time) (BadgeProgress
 func (d *Directory) progress(m Member, b Badge, at time.Time) BadgeProgress {
 	p := BadgeProgress{Badge: b, revoked: d.lastRevoked(m.ID, b.Slug)}
 	p.Held, p.Ends = Holds(d, m.ID, Subject{Kind: SubjectBadge, ID: string(b.Slug)}, at)
+	p.Award = d.counting(m.ID, b.Slug, at)
 	p.Request, _ = d.openSignoff(m.ID, b.Slug, at)
 	results := d.ResultsOf(m.ID)
 	for _, r := range d.RequirementsOf(b.Slug) {
@@ -60,6 +63,17 @@ func (d *Directory) progress(m Member, b Badge, at time.Time) BadgeProgress {
 		p.put(step)
 	}
 	return p
+}
+
+// counting returns the award by which a member holds a badge at an instant.
+func (d *Directory) counting(m MemberID, badge Slug, at time.Time) Award {
+	var last Award
+	for _, a := range d.AwardsOf(m) {
+		if a.Badge == badge && Live(a.On, a.End(), at) && !a.On.Before(last.On) {
+			last = a
+		}
+	}
+	return last
 }
 
 // put adds a step to its group.
@@ -94,11 +108,7 @@ func (d *Directory) step(m Member, r Requirement, results []Result, revoked, at 
 		}
 	case AskBadge:
 		s.Met, s.Until = Holds(d, m.ID, Subject{Kind: SubjectBadge, ID: string(r.Needs)}, at)
-		for _, a := range d.AwardsOf(m.ID) {
-			if a.Badge == r.Needs && Live(a.On, a.End(), at) && a.On.After(s.At) {
-				s.At = a.On
-			}
-		}
+		s.At = d.counting(m.ID, r.Needs, at).On
 	default:
 		s.fromResults(results, revoked, at)
 	}
@@ -116,7 +126,7 @@ func (s *ProgressStep) fromResults(results []Result, revoked, at time.Time) {
 			continue
 		}
 		if !s.Met || x.At.After(s.At) || x.At.Equal(s.At) && endsLater(x.Expires, s.Until) {
-			s.Met, s.At, s.Until, s.By = true, x.At, x.Expires, x.RecordedBy
+			s.Met, s.At, s.Until, s.By, s.From = true, x.At, x.Expires, x.RecordedBy, x.Source
 		}
 	}
 }
@@ -153,6 +163,12 @@ func (p BadgeProgress) last() time.Time {
 		}
 	}
 	return last
+}
+
+// SignedOff tells whether the award that counts was itself the sign-off that a
+// step asks for, so that no result of it was recorded.
+func (p BadgeProgress) SignedOff(s ProgressStep) bool {
+	return !s.Met && s.Kind == AskSignoff && p.Award.ID != "" && p.Award.Method != MethodAuto
 }
 
 // aSignoff is what a badge given by sign-off asks for, unless a requirement

@@ -47,29 +47,6 @@ func (b *builder) tags() {
 	}
 }
 
-func (b *builder) badges() {
-	seen := map[string]int{}
-	for i, g := range b.f.Badges {
-		key := b.once(seen, "badges", i, "slug", g.Slug)
-		want := claims.Badge{
-			Slug: b.slug(key+".slug", g.Slug), Name: or(g.Name, g.Slug), Description: g.Description, Earn: g.Earn, EarnURL: g.EarnURL,
-			Mode: claims.BadgeMode(or(g.Mode, string(claims.BadgeManual))), InClaims: unless(g.InClaims, true),
-		}
-		if !slices.Contains([]claims.BadgeMode{claims.BadgeManual, claims.BadgeAuto, claims.BadgeSignoff}, want.Mode) {
-			b.fault(key+".mode", "%q is none of manual, auto, signoff", g.Mode)
-		}
-		if g.ValidFor != "" {
-			d, err := ParseLength(g.ValidFor)
-			b.check(key+".valid_for", err)
-			want.ValidFor = claims.Duration(d)
-		}
-		if have, ok := claims.Get[claims.Badge](b.d, g.Slug); ok {
-			want.Retired = have.Retired
-		}
-		define(b, key, want)
-	}
-}
-
 func (b *builder) types() {
 	seen := map[string]int{}
 	for i, t := range b.f.Types {

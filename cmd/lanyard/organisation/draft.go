@@ -72,10 +72,10 @@ func Plan(d *claims.Directory, f File, env Env) ([]claims.Intent, []Generated, e
 func Prepare(d *claims.Directory, f File, env Env) (Draft, error) {
 	b := &builder{
 		d: d, f: f, env: env, draft: Draft{lines: f.lines},
-		places: map[claims.Path]claims.LocationID{}, people: map[string]claims.MemberID{},
+		places: map[claims.Path]claims.LocationID{}, people: map[string]claims.MemberID{}, courses: map[string]claims.ID{},
 	}
 	for _, part := range []func(){
-		b.settings, b.tags, b.badges, b.types, b.objects, b.locations, b.rights, b.roles, b.overrides,
+		b.settings, b.tags, b.badges, b.vles, b.courseRows, b.requirements, b.types, b.objects, b.locations, b.rights, b.roles, b.overrides,
 		b.members, b.clients, b.applicationClients, b.networks, b.devices, b.accessPoints, b.grants, b.gates, b.memberFacts,
 	} {
 		part()
@@ -112,13 +112,14 @@ func (dr Draft) Blame(try func(...claims.Intent) error) error {
 
 // builder collects one Draft.
 type builder struct {
-	d      *claims.Directory
-	f      File
-	env    Env
-	draft  Draft
-	bad    tomlfile.Errors
-	places map[claims.Path]claims.LocationID // locations this draft adds
-	people map[string]claims.MemberID        // members this draft adds, by username
+	d       *claims.Directory
+	f       File
+	env     Env
+	draft   Draft
+	bad     tomlfile.Errors
+	places  map[claims.Path]claims.LocationID // locations this draft adds
+	people  map[string]claims.MemberID        // members this draft adds, by username
+	courses map[string]claims.ID              // of the file, by VLE/ID
 }
 
 func (b *builder) add(key string, in claims.Intent) {

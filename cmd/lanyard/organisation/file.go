@@ -13,6 +13,8 @@ type File struct {
 	Settings     Settings      `toml:"settings"`
 	Tags         []Tag         `toml:"tags"`
 	Badges       []Badge       `toml:"badges"`
+	VLEs         []VLE         `toml:"vles"`
+	Courses      []Course      `toml:"courses"`
 	Types        []Type        `toml:"types"`
 	Objects      []Object      `toml:"objects"`
 	Applications []Application `toml:"applications"`
@@ -55,6 +57,8 @@ type Badge struct {
 	Mode        string `toml:"mode"`      // default manual
 	ValidFor    string `toml:"valid_for"` // 365d, 12h
 	InClaims    *bool  `toml:"in_claims"` // default true
+
+	Requirements []Requirement `toml:"requirements"`
 }
 
 // Type is a sort of scope object with its kinds.
