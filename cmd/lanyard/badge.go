@@ -13,7 +13,7 @@ import (
 )
 
 func badgeCommand(a *app) *cobra.Command {
-	return parent("badge", "Badges: earned, perhaps for a while", badgeAdd(a), badgeList(a), badgeShow(a), badgeRetire(a), badgeHolders(a))
+	return parent("badge", "Badges: earned, perhaps for a while", badgeAdd(a), badgeList(a), badgeShow(a), badgeRetire(a), badgeHolders(a), badgeProgress(a), requirementCommand(a))
 }
 
 const badgesAre = "lanyard badge list shows them"
@@ -60,7 +60,12 @@ func badgeAdd(a *app) *cobra.Command {
 // badgeView is a badge with how many members hold it now.
 type badgeView struct {
 	claims.Badge
-	Holders int `json:"holders"`
+	Holders  int  `json:"holders"`
+	Training bool `json:"training_required"` // it asks for a course or a sign-off
+}
+
+func (h *house) viewBadge(b claims.Badge) badgeView {
+	return badgeView{b, len(h.holders(b.Slug)), h.dir().TrainingRequired(b.Slug)}
 }
 
 // holder is an award that counts now, with its member's name.
@@ -87,7 +92,7 @@ func badgeList(a *app) *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List badges", Args: none, RunE: a.in(func(h *house, _ []string) error {
 		var views []badgeView
 		for _, b := range sorted[claims.Badge](h, nil) {
-			views = append(views, badgeView{b, len(h.holders(b.Slug))})
+			views = append(views, h.viewBadge(b))
 		}
 		return table[badgeView]{
 			empty: "There are no badges. lanyard badge add BADGE defines one.",
@@ -120,13 +125,15 @@ func badgeShow(a *app) *cobra.Command {
 			gates = append(gates, strings.TrimSpace(string(g.Right)+" at "+h.pathName(g.At)))
 		}
 		slices.Sort(gates)
+		asks := h.asks(b)
 		v := struct {
 			badgeView
-			Gates []string `json:"gates"`
-		}{badgeView{b, len(h.holders(b.Slug))}, gates}
+			Gates        []string          `json:"gates"`
+			Requirements []requirementView `json:"requirements"`
+		}{h.viewBadge(b), gates, asks}
 		return h.show(v, "badge", string(b.Slug), "name", b.Name, "description", b.Description, "how to earn it", b.Earn, "learn more", b.EarnURL,
 			"given", string(b.Mode), "lasts", length(b.ValidFor), "in tokens", yes(b.InClaims, "yes"), "retired", stamp(b.Retired, ""),
-			"held by", fmt.Sprint(v.Holders), "needed for", strings.Join(gates, "\n"))
+			"held by", fmt.Sprint(v.Holders), "needed for", strings.Join(gates, "\n"), "asks for", groupLines(asks))
 	})}
 }
 

@@ -203,7 +203,7 @@ func TestApplyTwiceOnADatabaseChangesNothing(t *testing.T) {
 	d := newDesk(t)
 	file := d.file("demo.toml", string(demo.File))
 	first := d.ok("apply", file)
-	if strings.Count(first, "shown once") != 5 || !strings.Contains(first, "+ member ada") || !strings.Contains(first, ", changed 0.") {
+	if strings.Count(first, "shown once") != 6 || !strings.Contains(first, "+ member ada") || !strings.Contains(first, ", changed 0.") {
 		t.Errorf("the first time:\n%s", first)
 	}
 	d.says("apply "+file, "Nothing to change: the organisation is what the file says.")

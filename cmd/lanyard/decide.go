@@ -83,8 +83,17 @@ type answerView struct {
 	Location string           `json:"location,omitempty"`
 	Deny     string           `json:"deny_at,omitempty"`
 	Missing  [][]string       `json:"missing,omitempty"`
+	Steps    []badgeSteps     `json:"requirements,omitempty"` // of the badges missing
 	Text     []string         `json:"explanation"`
 	Warnings []claims.Warning `json:"warnings,omitempty"`
+}
+
+// badgeSteps is how far the member is on the way to a badge.
+type badgeSteps struct {
+	Badge claims.Slug `json:"badge"`
+	Done  []string    `json:"done,omitempty"`
+	Still []string    `json:"still,omitempty"`
+	Asked bool        `json:"signoff_requested,omitempty"`
 }
 
 func (h *house) answer(args []string, dec claims.Decision) error {
@@ -96,6 +105,9 @@ func (h *house) answer(args []string, dec claims.Decision) error {
 		var any []string
 		for _, b := range m.AnyOf {
 			any = append(any, string(b.Slug))
+			if len(b.Done)+len(b.Still) > 0 {
+				v.Steps = append(v.Steps, badgeSteps{b.Slug, b.Done, b.Still, b.Asked})
+			}
 		}
 		v.Missing = append(v.Missing, any)
 	}

@@ -109,6 +109,20 @@ func currentThing(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 	case claims.Settings:
 		return get[claims.Settings](d, f)
 	}
+	return currentEarning(d, f)
+}
+
+func currentEarning(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
+	switch f.(type) {
+	case claims.Requirement:
+		return get[claims.Requirement](d, f)
+	case claims.VLE:
+		return get[claims.VLE](d, f)
+	case claims.Course:
+		return get[claims.Course](d, f)
+	case claims.SignoffRequest:
+		return get[claims.SignoffRequest](d, f)
+	}
 	return nil, false
 }
 
@@ -201,6 +215,14 @@ func word(e claims.Entity) string {
 		return "override"
 	case claims.EntityCredential:
 		return "card"
+	case claims.EntityRequirement:
+		return "requirement"
+	case claims.EntityVLE:
+		return "VLE"
+	case claims.EntityCourse:
+		return "course"
+	case claims.EntitySignoff:
+		return "sign-off"
 	}
 	return strings.ReplaceAll(string(e), "_", " ")
 }

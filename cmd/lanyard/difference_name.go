@@ -53,6 +53,13 @@ func thingName(d *claims.Directory, f claims.Fact) string {
 		return f.Name + " at " + f.Prefix
 	case claims.WiFiPass:
 		return f.Login
+	case claims.Requirement:
+		return string(f.Slug) + " of " + string(f.Badge)
+	case claims.Course:
+		return string(f.VLE) + "/" + f.External
+	case claims.SignoffRequest:
+		m, _ := claims.Get[claims.Member](d, string(f.Member))
+		return string(f.Badge) + " for " + m.Username
 	}
 	return f.Key().ID
 }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestEarningABadgeByHand(t *testing.T) {
+	d := demoDesk(t)
+	token := d.file("token", "m00dle-t0ken\n")
+	d.says("vle add lms --kind moodle --url https://lms.example.org/moodle/ --secret-file "+token, "lms is there")
+	d.says("vle list", "https://lms.example.org/moodle", "yes", "The university's Canvas")
+	if out := d.ok("vle", "list", "--json"); strings.Contains(out, "m00dle") || strings.Contains(out, `"secret": "`) || !strings.Contains(out, `"has_token": true`) {
+		t.Errorf("a token is shown:\n%s", out)
+	}
+	d.says("vle secret lms --secret-file "+token, "new token")
+	d.fails("vle secret lms", "--secret-file FILE")
+	d.fails("vle secret lms --secret-file "+d.file("empty", " \n"), "holds no token")
+	d.fails("vle add x --kind moodle --url http://lms.example.org", "only https will do")
+	d.says("course add lms 7 --name Sawing", "course lms/7 is there")
+	d.says("course add lms 7 --name Sawing", "nothing changed")
+	d.fails("course add nosuch 7", "no VLE nosuch")
+	d.says("badge add saw-2 --mode auto --valid-for 365d", "is defined")
+	d.says("badge requirement add saw-2 course --name 'Sawing course' --course lms/7", "saw-2 asks for Sawing course")
+	d.says("badge requirement add saw-2 saw --badge bandsaw", "asks for saw")
+	d.says("badge requirement add saw-2 waiver --form https://forms.example.org/w", "asks for waiver")
+	d.fails("badge requirement add saw-2 x", "say what it asks for")
+	d.fails("badge requirement add saw-2 x --course lms/8", "no course 8 of lms")
+	d.fails("badge requirement add bandsaw x --badge saw-2", "nobody could earn either")
+	d.fails("badge requirement add saw-2 course --name Other --course lms/7", "--replace")
+	d.says("badge show saw-2", "Sawing course (course lms/7)", "saw (badge bandsaw)")
+	d.says("badge requirement list saw-2", "form https://forms.example.org/w")
+	d.says("course list", "lms/7", "Sawing", "saw-2")
+	d.fails("course remove lms 7", "saw-2 asks for it")
+
+	d.says("vle link lms ada 4711", "ada is 4711 in lms")
+	d.fails("vle link lms tom 4711", "somebody else")
+	d.says("vle links lms", "ada", "4711")
+	d.says("vle unlink lms ada", "nobody in lms")
+
+	d.says("course passed lms 7 ada --on 2026-05-01 --reference 4711/7", "ada has done course of saw-2")
+	d.says("course passed lms 7 ada --on 2026-05-01", "recorded already")
+	d.says("result add saw-2 waiver ada", "ada has done waiver")
+	d.fails("award saw-2 ada", "saw-2 asks for more first: saw")
+	d.says("badge progress saw-2 ada", "Sawing course", "2026-05-01", "lms", "ada still needs: saw")
+	d.says("award bandsaw ada", "ada holds bandsaw")
+	d.says("badge progress saw-2 ada", "ada holds saw-2 until")
+	d.says("result list ada", "4711/7")
+	var v struct {
+		Held, Complete bool
+		Steps          []stepView
+	}
+	out := d.ok("badge", "progress", "saw-2", "ada", "--json")
+	if err := json.Unmarshal([]byte(out), &v); err != nil || !v.Held || !v.Complete || len(v.Steps) != 3 || !v.Steps[1].Met || v.Steps[1].From != "lms" {
+		t.Errorf("%v: %s", err, out)
+	}
+	d.says("badge requirement remove saw-2 saw", "asks for saw no more")
+	d.says("badge requirement remove saw-2 course", "no more")
+	d.says("course remove lms 7", "is removed")
+	d.says("vle remove lms", "is removed")
+}
+
+func TestSignoffsByHand(t *testing.T) {
+	d := demoDesk(t)
+	d.says("signoff list", "Nobody waits")
+	d.fails("signoff request mill ada", "mill asks for more first: milling course in Canvas or milling course in Moodle")
+	d.fails("signoff approve mill ada", "has not asked")
+	d.says("course passed moodle 42 ada", "ada is to be signed off for mill")
+	d.says("signoff list mill", "ada", "open", "site induction, milling course in Moodle")
+	d.fails("signoff refuse mill ada", "say what is still to do")
+	d.says("signoff refuse mill ada --reason 'no cube yet'", "not signed off")
+	d.says("signoff list", "Nobody waits")
+	d.says("signoff list --all", "refused", "no cube yet")
+	d.says("signoff request mill ada", "to be signed off")
+	d.says("signoff request mill ada", "nothing changed")
+	d.says("signoff approve mill ada --reason 'a cube'", "ada is signed off, and holds mill until 2028-05-31")
+	d.says("badge holders mill", "ada", "a cube")
+	d.says("decide ada operate /space/workshop/mill", "allow")
+	d.says("badge progress mill ada", "a cube milled with a trainer", "operator:op")
+	id := ""
+	var results []resultView
+	if err := json.Unmarshal([]byte(d.ok("result", "list", "--json")), &results); err != nil || len(results) != 1 {
+		t.Fatalf("%v: %v", err, results)
+	}
+	id = string(results[0].ID)
+	d.says("result remove "+id, "is not done by ada")
+	d.fails("result remove nosuch", "no result nosuch")
+	d.says("badge holders mill", "ada") // which ends no award
+}
