@@ -15,13 +15,7 @@ import (
 func NextEdge(d *Directory, t time.Time) (time.Time, bool) {
 	next := instants{after: startOf(t), before: never}
 	for p := range d.people.all() {
-		next.ofPerson(p)
-		for _, c := range p.own().credentials {
-			next.add(endOf(c.Expires), never)
-		}
-		for _, w := range p.own().passes {
-			next.add(endOf(w.Expires), endOf(w.Revoked))
-		}
+		next.ofHolder(p)
 		next.onlyFirst()
 	}
 	for i := range d.nodes.n {
@@ -32,7 +26,8 @@ func NextEdge(d *Directory, t time.Time) (time.Time, bool) {
 	return next.before.time(), next.before != never
 }
 
-// ofStanding adds the next instants of what stands at one location.
+// ofStanding adds the next instants of what stands at one location, and keeps
+// the earliest.
 func (l *instants) ofStanding(d *Directory, s *standing) {
 	for _, rules := range [...][]rule{s.allows, s.denies} {
 		for i := range rules {
@@ -98,28 +93,44 @@ func (l *instants) ofPerson(p *person) {
 	}
 }
 
+// ofHolder is ofPerson with the cards and passes a member has.
+func (l *instants) ofHolder(p *person) {
+	l.ofPerson(p)
+	for _, c := range p.own().credentials {
+		l.add(endOf(c.Expires), never)
+	}
+	for _, w := range p.own().passes {
+		l.add(endOf(w.Expires), endOf(w.Revoked))
+	}
+}
+
 // ofChain adds when what stands on the chain begins and ends, whatever right
 // it is about; windows as far as there is a limit.
 func (l *instants) ofChain(q *inquiry) {
 	for _, up := range q.place.standing() {
-		s := q.place.at[up].stands
-		for _, rules := range [...][]rule{s.allows, s.denies} {
-			for i := range rules {
-				l.add(rules[i].from, rules[i].to)
-				l.ofWindow(q.d, rules[i].window)
-			}
-		}
-		for i := range s.doors {
-			l.add(s.doors[i].until, never)
-		}
-		for i := range s.shut {
-			l.add(s.shut[i].from, s.shut[i].to)
-		}
+		l.ofRules(q.d, q.place.at[up].stands)
 	}
 	if q.about != nil {
 		for _, m := range q.about.scopes() {
 			l.add(m.from, m.to)
 		}
+	}
+}
+
+// ofRules adds when what stands at one location begins and ends; windows as
+// far as there is a limit.
+func (l *instants) ofRules(d *Directory, s *standing) {
+	for _, rules := range [...][]rule{s.allows, s.denies} {
+		for i := range rules {
+			l.add(rules[i].from, rules[i].to)
+			l.ofWindow(d, rules[i].window)
+		}
+	}
+	for i := range s.doors {
+		l.add(s.doors[i].until, never)
+	}
+	for i := range s.shut {
+		l.add(s.shut[i].from, s.shut[i].to)
 	}
 }
 
@@ -133,7 +144,7 @@ func (l *instants) ofWindow(d *Directory, w *Window) {
 		known := after + step // further on, an opening's end may not be known
 		d.runs(w, after.time(), func(from, to time.Time) bool {
 			opens, shuts := startOf(from), endOf(to)
-			if opens > known {
+			if opens > known || opens >= l.before {
 				return false
 			}
 			if shuts > known {

@@ -40,6 +40,7 @@ const (
 	EntityWiFiPass    Entity = "wifi_pass"
 	EntityNote        Entity = "member_note"
 	EntitySettings    Entity = "settings"
+	EntityDue         Entity = "due"
 )
 
 // Key names one fact.

@@ -61,7 +61,7 @@ func (t *toucher) take(f Fact) {
 	case Member, Award, Assignment, Affiliation:
 		t.out.Members = append(t.out.Members, f.Concerns()...)
 	case Tag, Badge, Requirement, Result, SignoffRequest, VLE, Course, Identity, Profile, Object,
-		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass:
+		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass, Due:
 		// no decision about a member at a place leans on these by themselves
 	default:
 		t.out.All = true // types, kinds, settings, and what is not known here

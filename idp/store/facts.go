@@ -59,6 +59,7 @@ func newFactTables() factTables {
 		claims.EntityAccessPoint: accessPointTable(),
 		claims.EntityNetwork:     networkTable(),
 		claims.EntityWiFiPass:    passTable(),
+		claims.EntityDue:         newDueTable(),
 	}
 }
 

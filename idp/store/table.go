@@ -73,7 +73,10 @@ func (t *table[T]) spell(more ...string) {
 }
 
 // marks is "($1, $2), ($3, $4)" for two rows of two values.
-func marks(rows, width int) string {
+func marks(rows, width int) string { return marksFrom(1, rows, width) }
+
+// marksFrom is marks whose first is $first.
+func marksFrom(first, rows, width int) string {
 	var b strings.Builder
 	for i := range rows * width {
 		switch {
@@ -84,7 +87,7 @@ func marks(rows, width int) string {
 		default:
 			b.WriteString(", ")
 		}
-		b.WriteString("$" + strconv.Itoa(i+1))
+		b.WriteString("$" + strconv.Itoa(first+i))
 	}
 	return b.String() + ")"
 }
