@@ -111,3 +111,16 @@ func FuzzParseSlug(f *testing.F) {
 		}
 	})
 }
+
+func TestPlacesInTheLogReadBackAsWritten(t *testing.T) {
+	for _, want := range []Seq{{"e", 0}, {"-W8_xYz09ab1", 4711}, {"e", 1<<63 - 1}} {
+		if got, err := ParseSeq(want.String()); err != nil || got != want {
+			t.Errorf("ParseSeq(%q) = %v, %v", want.String(), got, err)
+		}
+	}
+	for _, s := range []string{"", ".", "e", "e.", ".1", "e.-1", "e.+1", "e.01", "e.1.2", "e e.1", "e.9223372036854775808", "é.1", "e.1\n"} {
+		if got, err := ParseSeq(s); !errors.Is(err, ErrInvalid) || got != (Seq{}) {
+			t.Errorf("ParseSeq(%q) = %v, %v; want ErrInvalid", s, got, err)
+		}
+	}
+}

@@ -112,7 +112,7 @@ func (s *Store) apply(ctx context.Context, p *claims.Planned, requestID string) 
 	s.picture.Lock()
 	defer s.picture.Unlock()
 	if d := s.Directory(); d.Seq() == p.On {
-		s.dir.Store(d.Replay(claims.Seq{Epoch: p.On.Epoch, N: changes[len(changes)-1].N}, changes...))
+		s.show(d.Replay(claims.Seq{Epoch: p.On.Epoch, N: changes[len(changes)-1].N}, changes...), changes)
 	} // else the follower was faster
 	return nil
 }

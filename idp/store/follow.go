@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lanyard/claims"
@@ -110,17 +109,22 @@ func (s *Store) heard() {
 
 // catchUp adds what was committed after d, up to head. s.picture is held.
 func (s *Store) catchUp(ctx context.Context, d *claims.Directory, head claims.Seq) error {
+	var last []claims.Change
 	for at := d.Seq(); at.N < head.N; at = d.Seq() {
 		page, err := s.Changes(ctx, at, changesPage)
 		if err != nil {
 			return err
 		}
 		if len(page) == 0 || page[0].N != at.N+1 {
-			return errors.New("the change log has a gap")
+			return errGap
 		}
 		d = d.Replay(claims.Seq{Epoch: at.Epoch, N: page[len(page)-1].N}, page...)
+		s.forgetShutOut(page)
+		if last = append(last, page...); len(last) > newsKept {
+			last = last[len(last)-newsKept:]
+		}
 	}
-	s.dir.Store(d)
+	s.show(d, last)
 	return nil
 }
 
@@ -154,7 +158,7 @@ func (s *Store) load(ctx context.Context) error {
 	if err != nil {
 		return fault(err)
 	}
-	s.dir.Store(d)
+	s.show(d, nil)
 	return nil
 }
 

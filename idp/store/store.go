@@ -41,6 +41,7 @@ type Store struct {
 	dir     atomic.Pointer[claims.Directory]
 	picture sync.Mutex    // held while dir is replaced
 	writing chan struct{} // holds one token: who has it plans and applies
+	news    news
 
 	health health
 	latest atomic.Int64 // the latest time seen, in microseconds
@@ -50,6 +51,7 @@ type Store struct {
 	swipes atomic.Int64 // access events written since they were last pruned
 
 	cancel  context.CancelFunc // ends what runs beside
+	ended   <-chan struct{}    // closed by cancel
 	beside  sync.WaitGroup
 	closing sync.Once
 }
@@ -113,7 +115,7 @@ func (s *Store) begin(ctx context.Context) error {
 	s.batch = newBatcher(s.eng.flushers, s.eng.flush)
 	s.writing <- struct{}{}
 	beside, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.cancel = cancel
+	s.cancel, s.ended = cancel, beside.Done()
 	s.beside.Go(func() { s.follow(beside) })
 	s.beside.Go(func() { s.tick(beside) })
 	return nil
