@@ -196,6 +196,7 @@ func (s *server) serve(ctx context.Context, pages net.Listener, wifi net.PacketC
 	}
 	run("events", func() error { return s.events.run(ctx) })
 	run("housekeeping", func() error { return s.housekeep(ctx) })
+	run("the passing of time", func() error { return s.store.KeepTime(ctx) })
 	if pages != nil {
 		run("http", func() error { return s.serveHTTP(ctx, pages) })
 	}

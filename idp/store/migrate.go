@@ -134,7 +134,7 @@ func (m *migrator) underLease(ctx context.Context) error {
 	if err := m.await(ctx, owner); err != nil {
 		return err
 	}
-	defer run("delete from lease where name = 'migrate' and owner = $1", owner)
+	defer run(dropLease, "migrate", owner)
 	return m.steps(ctx, m.write, run, func() error {
 		ok, err := m.lease(ctx, owner)
 		if err == nil && !ok {
@@ -201,15 +201,8 @@ func (m *migrator) await(ctx context.Context, owner string) error {
 	}
 }
 
-const takeLease = `
-    insert into lease (name, owner, expires) values ('migrate', $1, $2)
-    on conflict (name) do update
-    set    owner = excluded.owner, expires = excluded.expires
-    where  lease.owner = excluded.owner or lease.expires < $3`
-
 func (m *migrator) lease(ctx context.Context, owner string) (bool, error) {
-	now := m.now()
-	r, err := m.write.ExecContext(ctx, takeLease, owner, micros(now.Add(migrateLease)), micros(now))
+	r, err := m.write.ExecContext(ctx, takeLease, leaseArgs("migrate", owner, m.now(), migrateLease)...)
 	if err != nil {
 		return false, fault(err)
 	}
