@@ -60,6 +60,8 @@ func thingName(d *claims.Directory, f claims.Fact) string {
 	case claims.SignoffRequest:
 		m, _ := claims.Get[claims.Member](d, string(f.Member))
 		return string(f.Badge) + " for " + m.Username
+	case claims.Due:
+		return string(f.Part) + " at " + stamp(f.At, "")
 	}
 	return f.Key().ID
 }
