@@ -51,6 +51,27 @@ func (v *View) Find(text string, most int) (found []Record, all int) {
 	return found, all
 }
 
+// States counts those whom the caller may see by the state they see. The barred
+// count as suspended.
+func (v *View) States() map[State]int {
+	count := map[State]int{}
+	for p := range v.people() {
+		level := v.level(p)
+		if level == Hidden || p.erased {
+			continue
+		}
+		state := v.d.StateAt(v.d.unpackMember(p.id, &p.member), v.at)
+		switch {
+		case p.barred:
+			state = StateSuspended
+		case level == Seen && state == StateGrace:
+			state = StateActive
+		}
+		count[state]++
+	}
+	return count
+}
+
 // says tells whether what every level shows of a person holds a text.
 func (d *Directory) says(p *person, text string) bool {
 	if text == "" {

@@ -106,6 +106,10 @@ var Routes = []Route{
 	{"GET /badges/{badge}", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.GetBadge }},
 	{"POST /badges/{badge}/award", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostAward }},
 	{"POST /badges/{badge}/revoke", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostRevoke }},
+	{"GET /admin/members", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetMembers }},
+	{"GET /admin/members/{member}", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetMember }},
+	{"POST /admin/members/{member}/notes", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostNote }},
+	{"POST /admin/members/{member}/notes/remove", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostRemoveNote }},
 	{"GET /admin", FrontWeb, Admin, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetAdmin }},
 
 	{"POST /device/v1/decide", FrontDoors, Device, tiny, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Doors.Decide }},

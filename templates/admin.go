@@ -25,6 +25,7 @@ type Count struct {
 
 // AdminMember is one line of the members' list.
 type AdminMember struct {
+	ID       string // names the page about them
 	Username string
 	Name     string
 	State    string

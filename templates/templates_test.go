@@ -39,10 +39,15 @@ func pages() map[string]component {
 		"Home, empty": Home{Frame: f},
 		"DoorPass":    DoorPass{f, evil, evil, 60, m, evil},
 		"NewWiFi":     NewWiFi{f, []string{evil}, evil, evil},
-		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, true, true, []string{evil}, []string{evil}}}, 3,
+		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, evil, true, true, []string{evil}, []string{evil}}}, 3,
 			[]AdminDevice{{evil, evil, evil, evil, true}}, []AdminNetwork{{evil, evil, evil, evil}},
 			[]AdminEvent{{m, evil, evil, evil, false, evil}, {m, evil, evil, evil, true, evil}}, []AdminAudit{{m, evil, evil, evil}}},
-		"Admin, empty": Admin{Frame: f},
+		"Admin, empty":   Admin{Frame: f},
+		"Members":        Members{f, evil, []AdminMember{{evil, evil, evil, evil, false, true, []string{evil}, nil}}, 2},
+		"Members, empty": Members{Frame: f},
+		"Member": Member{f, evil, evil, evil, evil, true, true, evil, evil, []Detail{{evil, evil}}, []Had{{evil, evil, true, "", m}}, []Had{{evil, evil, false, evil, Moment{}}},
+			[]Had{{Name: evil}}, []Had{{Name: evil}}, []Had{{Name: evil}}, true, []Note{{evil, evil, evil, m}}, evil},
+		"Member, empty": Member{Frame: f},
 	}
 }
 

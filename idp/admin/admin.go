@@ -14,8 +14,9 @@ import (
 	"lanyard/templates"
 )
 
-// Store is what this package looks up.
+// Store is what this package looks up and changes.
 type Store interface {
+	Change(ctx context.Context, by claims.Actor, requestID string, intents ...claims.Intent) (claims.Planned, error)
 	AuditLog(ctx context.Context, limit int) ([]record.Audited, error)
 	Events(ctx context.Context, limit int) ([]record.Event, error)
 }
@@ -56,15 +57,22 @@ type visit struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	d       *claims.Directory
+	path    string // of the entry in the menu
 	session record.Session
+	see     *claims.View // what the member may see
 	me      claims.Member
 	now     time.Time
 }
 
+// actor is the member as one who changes facts.
+func (v *visit) actor() claims.Actor {
+	return claims.Actor{Kind: claims.ActorMember, ID: string(v.session.Member), ACR: v.session.ACR}
+}
+
 // GetAdmin shows the page, at GET /admin.
 func (a *Admin) GetAdmin(w http.ResponseWriter, r *http.Request) {
-	v := &visit{w: w, r: r, d: a.Directory(), now: a.Now()}
-	if !a.enter(v) {
+	v, ok := a.visit(w, r, string(place))
+	if !ok || !a.mayManage(v) {
 		return
 	}
 	page := templates.Admin{Frame: a.frame(v), Devices: v.devices(), Networks: v.networks()}
@@ -82,23 +90,34 @@ func (a *Admin) GetAdmin(w http.ResponseWriter, r *http.Request) {
 	web.Page(w, r, http.StatusOK, page)
 }
 
-// enter finds out who asks and whether they may; if not, it answers.
-func (a *Admin) enter(v *visit) bool {
-	s, err := a.Sessions.Find(v.r)
+// visit finds out who asks. Whoever is not signed in is sent to sign in, to
+// come back to path; ok is false when the answer is given.
+func (a *Admin) visit(w http.ResponseWriter, r *http.Request, path string) (v *visit, ok bool) {
+	v = &visit{w: w, r: r, d: a.Directory(), now: a.Now(), path: path}
+	s, err := a.Sessions.Find(r)
 	if errors.Is(err, claims.ErrUnknownCaller) {
-		web.SeeOther(v.w, "/login?return="+url.QueryEscape(string(place)))
-		return false
+		web.SeeOther(w, "/login?return="+url.QueryEscape(path))
+		return nil, false
 	}
 	if err == nil && v.d == nil {
 		err = fmt.Errorf("the picture of the organisation is not loaded: %w", claims.ErrUnavailable)
 	}
 	if err != nil {
 		a.fail(v, err)
-		return false
+		return nil, false
 	}
 	v.session = s
-	v.me, _ = claims.Get[claims.Member](v.d, string(s.Member))
-	dec, err := claims.Decide(v.d, claims.Ask{Member: s.Member, Right: right, Path: place, At: v.now, ACR: s.ACR})
+	v.see = claims.See(v.d, v.actor(), v.now)
+	if me, err := v.see.Member(s.Member); err == nil {
+		v.me = me.Member
+	}
+	return v, true
+}
+
+// mayManage decides whether the page of everything is the member's to see; if
+// not, it answers.
+func (a *Admin) mayManage(v *visit) bool {
+	dec, err := claims.Decide(v.d, claims.Ask{Member: v.session.Member, Right: right, Path: place, At: v.now, ACR: v.session.ACR})
 	if err != nil {
 		a.fail(v, fmt.Errorf("decide about %s: %w", place, err))
 		return false
@@ -122,7 +141,7 @@ func (a *Admin) frame(v *visit) templates.Frame {
 		return f
 	}
 	for _, e := range web.Menu(v.d, v.me.ID, v.session.ACR, v.now) {
-		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == string(place)})
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == v.path})
 	}
 	return f
 }

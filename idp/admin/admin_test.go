@@ -22,6 +22,15 @@ type fake struct {
 	err    error // of Find
 	broken error // of the logs
 	reads  int
+	dir    *claims.Directory // that Change works on
+}
+
+func (f *fake) Change(_ context.Context, by claims.Actor, _ string, intents ...claims.Intent) (claims.Planned, error) {
+	p, err := claims.Plan(f.dir, by, now, intents...)
+	if err == nil {
+		f.dir = f.dir.With(claims.Seq{N: f.dir.Seq().N + 1}, p.Facts...)
+	}
+	return p, err
 }
 
 func (f *fake) Find(*http.Request) (record.Session, error) {

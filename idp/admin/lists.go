@@ -14,32 +14,25 @@ import (
 // mostMembers is how many members the page lists.
 const mostMembers = 200
 
-// members fills in the members, by username, and how many there are of what.
+// members fills in the members whom the caller may see, by username, and how
+// many there are of what.
 func (a *Admin) members(v *visit, page *templates.Admin) {
-	var all []claims.Member
-	active := 0
-	for m := range claims.All[claims.Member](v.d) {
-		if !m.ErasedAt.IsZero() {
-			continue
-		}
-		all = append(all, m)
-		if m.BarredAt.IsZero() && good(v.d.StateAt(m, v.now)) {
-			active++
-		}
+	found, all := v.see.Find("", mostMembers)
+	for _, r := range found {
+		page.Members = append(page.Members, v.row(r))
 	}
-	slices.SortFunc(all, func(a, b claims.Member) int { return strings.Compare(a.Username, b.Username) })
-	for _, m := range all[:min(len(all), mostMembers)] {
-		state := v.d.StateAt(m, v.now)
-		page.Members = append(page.Members, templates.AdminMember{
-			Username: m.Username, Name: m.Name, State: string(state), Good: good(state), Barred: !m.BarredAt.IsZero(),
-			Badges: held(v.d, m.ID, v.now), Tags: tags(v.d, m.ID, v.now),
-		})
-	}
-	page.More = len(all) - len(page.Members)
+	page.More = all - len(page.Members)
+	states := v.see.States()
 	page.Counts = []templates.Count{
-		count(len(all), "member"), {N: active, What: "active or in grace"}, count(len(page.Devices), "door or machine", "doors and machines"),
+		count(all, "member"), {N: states[claims.StateActive] + states[claims.StateGrace], What: "active or in grace"}, count(len(page.Devices), "door or machine", "doors and machines"),
 		count(len(page.Networks), "network"), count(clients(v.d), "application"),
 	}
+}
+
+// row is a member as lists show them.
+func (v *visit) row(r claims.Record) templates.AdminMember {
+	return templates.AdminMember{ID: string(r.Member.ID), Username: r.Member.Username, Name: r.Member.Name, State: string(r.State), Good: good(r.State),
+		Barred: r.Barred, Badges: liveBadges(r, v.now), Tags: liveTags(r, v.now)}
 }
 
 func count(n int, one string, many ...string) templates.Count {
@@ -66,11 +59,11 @@ func clients(d *claims.Directory) int {
 	return n
 }
 
-// held lists the badges a member holds now.
-func held(d *claims.Directory, m claims.MemberID, now time.Time) []string {
+// liveBadges lists the badges that count now.
+func liveBadges(r claims.Record, now time.Time) []string {
 	var list []string
-	for _, a := range d.AwardsOf(m) {
-		if ok, _ := claims.Holds(d, m, claims.Subject{Kind: claims.SubjectBadge, ID: string(a.Badge)}, now); ok {
+	for _, a := range r.Awards {
+		if claims.Live(a.On, r.AwardEnd(a), now) {
 			list = append(list, string(a.Badge))
 		}
 	}
@@ -78,11 +71,11 @@ func held(d *claims.Directory, m claims.MemberID, now time.Time) []string {
 	return slices.Compact(list)
 }
 
-// tags lists the tags a member has now.
-func tags(d *claims.Directory, m claims.MemberID, now time.Time) []string {
+// liveTags lists the tags that are on now.
+func liveTags(r claims.Record, now time.Time) []string {
 	var list []string
-	for _, a := range d.AssignmentsOf(m) {
-		if ok, _ := claims.Holds(d, m, claims.Subject{Kind: claims.SubjectTag, ID: string(a.Tag)}, now); ok {
+	for _, a := range r.Assignments {
+		if claims.Live(a.Starts, a.End(), now) {
 			list = append(list, string(a.Tag))
 		}
 	}
@@ -139,25 +132,28 @@ func (a *Admin) events(v *visit, events []record.Event) []templates.AdminEvent {
 func (a *Admin) audit(v *visit, lines []record.Audited) []templates.AdminAudit {
 	var list []templates.AdminAudit
 	for _, l := range lines {
-		actor := l.Actor
-		if id, ok := strings.CutPrefix(actor, "member:"); ok {
-			actor = v.who(claims.MemberID(id))
-		}
-		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: actor, Action: claims.Spell(v.d, l.Action), Subject: v.subject(l.Subject)})
+		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: v.actorName(l.Actor), Action: v.see.Spell(l.Action), Subject: v.subject(l.Subject)})
 	}
 	return list
 }
 
-// who is what a member is called, for somebody who manages.
+// who is what a member is called, as far as the caller may know.
 func (v *visit) who(id claims.MemberID) string {
-	m, ok := claims.Get[claims.Member](v.d, string(id))
-	switch {
-	case id == "":
+	if id == "" {
 		return "unknown"
-	case !ok || m.Username == "":
-		return string(id)
 	}
-	return m.Username
+	if name := v.see.Call(id); name != "" {
+		return name
+	}
+	return string(id)
+}
+
+// actorName is what whoever did something is called.
+func (v *visit) actorName(actor string) string {
+	if id, ok := strings.CutPrefix(actor, "member:"); ok {
+		return v.who(claims.MemberID(id))
+	}
+	return actor
 }
 
 // where is where an event was: its device, its access point or its location.

@@ -22,7 +22,7 @@ func (p *Portal) GetBadges(w http.ResponseWriter, r *http.Request) {
 	}
 	page := templates.Badges{Frame: p.frame(v, "/badges")}
 	for b := range claims.All[claims.Badge](v.d) {
-		held, _ := v.holds(v.me.ID, b.Slug)
+		held, _ := v.holds(b.Slug)
 		if !b.Retired.IsZero() && !held {
 			continue
 		}
@@ -57,9 +57,9 @@ func (p *Portal) GetBadge(w http.ResponseWriter, r *http.Request) {
 // PostAward gives a badge, at POST /badges/{badge}/award with member and,
 // if it is to end, until. Who may is for claims.Plan to say.
 func (p *Portal) PostAward(w http.ResponseWriter, r *http.Request) {
-	p.changeBadge(w, r, "awarded", func(v *visit, b claims.Badge, m claims.Member, field func(string) string) (claims.Intent, error) {
+	p.changeBadge(w, r, "awarded", func(v *visit, b claims.Badge, m claims.MemberID, field func(string) string) (claims.Intent, error) {
 		until, err := p.endOfDay(field("until"))
-		award := claims.Award{ID: claims.ID(record.NewID(v.now)), Badge: b.Slug, Member: m.ID, Expires: until, Method: claims.MethodManual}
+		award := claims.Award{ID: claims.ID(record.NewID(v.now)), Badge: b.Slug, Member: m, Expires: until, Method: claims.MethodManual}
 		return claims.GiveAward{Award: award}, err
 	})
 }
@@ -67,18 +67,18 @@ func (p *Portal) PostAward(w http.ResponseWriter, r *http.Request) {
 // PostRevoke takes a badge back, at POST /badges/{badge}/revoke with member
 // and reason.
 func (p *Portal) PostRevoke(w http.ResponseWriter, r *http.Request) {
-	p.changeBadge(w, r, "revoked", func(_ *visit, b claims.Badge, m claims.Member, field func(string) string) (claims.Intent, error) {
+	p.changeBadge(w, r, "revoked", func(_ *visit, b claims.Badge, m claims.MemberID, field func(string) string) (claims.Intent, error) {
 		reason := strings.TrimSpace(field("reason"))
 		if reason == "" {
 			return nil, &claims.Invalid{Field: "reason", Problem: "say why, so that it can be told"}
 		}
-		return claims.RevokeAward{Badge: b.Slug, Member: m.ID, Reason: reason}, nil
+		return claims.RevokeAward{Badge: b.Slug, Member: m, Reason: reason}, nil
 	})
 }
 
 // changeBadge is what giving and revoking have in common: the form, the
 // member, the change, and the page again with what was wrong.
-func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string, intent func(*visit, claims.Badge, claims.Member, func(string) string) (claims.Intent, error)) {
+func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string, intent func(*visit, claims.Badge, claims.MemberID, func(string) string) (claims.Intent, error)) {
 	v, form, ok := p.posted(w, r)
 	if !ok {
 		return
@@ -89,8 +89,8 @@ func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string
 		return
 	}
 	err := func() error {
-		m, ok := v.d.MemberByUsername(strings.TrimSpace(form.Get("member")))
-		if !ok {
+		m, err := v.see.Pick(strings.TrimSpace(form.Get("member")), "award", claims.Path("/badges/"+string(b.Slug)))
+		if err != nil {
 			return &claims.Invalid{Field: "member", Problem: "nobody here has this username"} // what was typed is no business of the log
 		}
 		in, err := intent(v, b, m, form.Get)
@@ -137,7 +137,7 @@ func (p *Portal) badgePage(v *visit, b claims.Badge) templates.Badge {
 	page := templates.Badge{Frame: p.frame(v, "/badges"), Slug: string(b.Slug), Name: nameOf(b), Description: b.Description,
 		Earn: b.Earn, EarnURL: b.EarnURL, Award: v.mayAward(b.Slug), Retired: !b.Retired.IsZero()}
 	var end time.Time
-	if page.Held, end = v.holds(v.me.ID, b.Slug); page.Held && !end.IsZero() {
+	if page.Held, end = v.holds(b.Slug); page.Held && !end.IsZero() {
 		page.Ends = templates.Until(end, v.now, p.Zone)
 	}
 	if page.Award {
@@ -148,29 +148,31 @@ func (p *Portal) badgePage(v *visit, b claims.Badge) templates.Badge {
 
 // holders lists who has a badge now, by name.
 func (p *Portal) holders(v *visit, badge claims.Slug) []templates.Holder {
+	all, err := v.see.Holders(badge)
+	if err != nil {
+		return nil // there is no such badge
+	}
 	var list []templates.Holder
-	for m := range claims.All[claims.Member](v.d) {
-		held, end := v.holds(m.ID, badge)
-		if !held {
-			continue
-		}
-		h := templates.Holder{Username: m.Username, Name: m.Name}
-		if !end.IsZero() {
+	for _, x := range all {
+		h := templates.Holder{Username: x.Username, Name: x.Name, Since: templates.Ago("since", x.From, v.now, p.Zone)}
+		if _, end := heldUntil(v.d, x.Member, badge, v.now); !end.IsZero() {
 			h.Ends = templates.Until(end, v.now, p.Zone)
-		}
-		for _, a := range v.d.AwardsOf(m.ID) {
-			if a.Badge == badge && claims.Live(a.On, a.End(), v.now) {
-				h.Since = templates.Ago("since", a.On, v.now, p.Zone)
-			}
 		}
 		list = append(list, h)
 	}
 	slices.SortFunc(list, func(a, b templates.Holder) int { return compare(a.Name+a.Username, b.Name+b.Username) })
-	return list
+	return slices.CompactFunc(list, func(a, b templates.Holder) bool { return a.Username == b.Username })
 }
 
-func (v *visit) holds(m claims.MemberID, badge claims.Slug) (bool, time.Time) {
-	return claims.Holds(v.d, m, claims.Subject{Kind: claims.SubjectBadge, ID: string(badge)}, v.now)
+// holds tells whether the member has a badge, and until when.
+func (v *visit) holds(badge claims.Slug) (bool, time.Time) {
+	return heldUntil(v.d, v.me.ID, badge, v.now)
+}
+
+// heldUntil is until when somebody has a badge, where one award follows on
+// another.
+func heldUntil(d *claims.Directory, m claims.MemberID, badge claims.Slug, now time.Time) (bool, time.Time) {
+	return claims.Holds(d, m, claims.Subject{Kind: claims.SubjectBadge, ID: string(badge)}, now)
 }
 
 // mayAward tells whether the member may give and revoke a badge.

@@ -39,7 +39,7 @@ func (p *Portal) GetHome(w http.ResponseWriter, r *http.Request) {
 // standing puts the member's state into words: what it is, and what to do.
 func (p *Portal) standing(v *visit) templates.Standing {
 	day := func(t time.Time) string { return templates.Day(t, v.now, p.Zone) }
-	s := templates.Standing{State: string(v.d.StateAt(v.me, v.now))}
+	s := templates.Standing{State: string(v.mine.State)}
 	s.Word = s.State
 	paid, grace := v.me.PaidUntil, v.me.GraceUntil
 	switch claims.State(s.State) {
@@ -70,12 +70,12 @@ const soon = 30 * 24 * time.Hour
 func (p *Portal) badges(v *visit) []templates.HeldBadge {
 	var list []templates.HeldBadge
 	seen := map[claims.Slug]bool{}
-	for _, a := range v.d.AwardsOf(v.me.ID) {
+	for _, a := range v.mine.Awards {
 		if seen[a.Badge] {
 			continue
 		}
 		seen[a.Badge] = true
-		held, end := claims.Holds(v.d, v.me.ID, claims.Subject{Kind: claims.SubjectBadge, ID: string(a.Badge)}, v.now)
+		held, end := v.holds(a.Badge)
 		if !held {
 			continue
 		}
@@ -95,7 +95,7 @@ func (p *Portal) badges(v *visit) []templates.HeldBadge {
 // tags lists the member's live tags by what they are called.
 func (v *visit) tags() []string {
 	var list []string
-	for _, a := range v.d.AssignmentsOf(v.me.ID) {
+	for _, a := range v.mine.Assignments {
 		if !claims.Live(later(a.AssignedAt, a.Starts), a.End(), v.now) {
 			continue
 		}
@@ -112,7 +112,7 @@ func (v *visit) tags() []string {
 // affiliations lists the member's live roles: "board of Delft (treasurer)".
 func (v *visit) affiliations() []string {
 	var list []string
-	for _, a := range v.d.AffiliationsOf(v.me.ID) {
+	for _, a := range v.mine.Affiliations {
 		if !claims.Live(a.Starts, a.End(), v.now) {
 			continue
 		}

@@ -67,13 +67,15 @@ type visit struct {
 	r       *http.Request
 	d       *claims.Directory
 	session record.Session
-	me      claims.Member
+	see     *claims.View  // what the member may see
+	mine    claims.Record // what they see of themself
+	me      claims.Member // of mine
 	now     time.Time
 }
 
 // actor is the member as one who changes facts.
 func (v *visit) actor() claims.Actor {
-	return claims.Actor{Kind: claims.ActorMember, ID: string(v.me.ID), ACR: v.session.ACR}
+	return claims.Actor{Kind: claims.ActorMember, ID: string(v.session.Member), ACR: v.session.ACR}
 }
 
 // visit finds out who asks. Whoever is not signed in is sent to sign in; ok
@@ -90,9 +92,11 @@ func (p *Portal) visit(w http.ResponseWriter, r *http.Request) (v *visit, ok boo
 	}
 	if err == nil {
 		v.session = s
-		if v.me, ok = claims.Get[claims.Member](v.d, string(s.Member)); !ok {
-			err = fmt.Errorf("member of the session: %w", claims.ErrNotFound)
+		v.see = claims.See(v.d, v.actor(), v.now)
+		if v.mine, err = v.see.Member(s.Member); err != nil {
+			err = fmt.Errorf("member of the session: %w", err)
 		}
+		v.me = v.mine.Member
 	}
 	if err != nil {
 		p.fail(v, err)

@@ -40,7 +40,7 @@ func newPass() string {
 // livePasses returns the member's passes that work.
 func (v *visit) livePasses() []claims.WiFiPass {
 	var live []claims.WiFiPass
-	for _, pass := range v.d.PassesOf(v.me.ID) {
+	for _, pass := range v.mine.Passes {
 		if claims.Live(pass.Created, claims.Earlier(pass.Expires, pass.Revoked), v.now) {
 			live = append(live, pass)
 		}
@@ -121,7 +121,7 @@ func (p *Portal) PostWiFiRevoke(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	mine := slices.ContainsFunc(v.d.PassesOf(v.me.ID), func(pass claims.WiFiPass) bool { return string(pass.ID) == form.Get("pass") })
+	mine := slices.ContainsFunc(v.mine.Passes, func(pass claims.WiFiPass) bool { return string(pass.ID) == form.Get("pass") })
 	if !mine {
 		p.fail(v, fmt.Errorf("WiFi pass: %w", claims.ErrNotFound))
 		return

@@ -12,6 +12,8 @@ type Entry struct {
 	Path  string
 	Right claims.Slug // what it takes to be led there; empty: nothing
 	Place claims.Path
+
+	Others bool // it takes seeing members beside oneself
 }
 
 // Pages is every page that menus lead to, in their order. That an entry is
@@ -19,6 +21,7 @@ type Entry struct {
 var Pages = []Entry{
 	{Text: "Your page", Path: "/"},
 	{Text: "Badges", Path: "/badges"},
+	{Text: "Members", Path: "/admin/members", Others: true},
 	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
 }
 
@@ -26,6 +29,9 @@ var Pages = []Entry{
 func Menu(d *claims.Directory, m claims.MemberID, acr int, now time.Time) []Entry {
 	var menu []Entry
 	for _, e := range Pages {
+		if e.Others && !claims.See(d, claims.Actor{Kind: claims.ActorMember, ID: string(m), ACR: acr}, now).SeesOthers() {
+			continue
+		}
 		if e.Right != "" {
 			dec, err := claims.Decide(d, claims.Ask{Member: m, Right: e.Right, Path: e.Place, At: now, ACR: acr})
 			if err != nil || !dec.Allow {

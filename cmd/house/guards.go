@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// What members have is handed out by claims.See alone (R60). The pages must
+// not go past it: these are the packages that are held to that, and what they
+// may not do.
+var (
+	guardedPackages = []string{"idp/admin", "idp/portal"}
+
+	// guardedFacts concern members; claims.Get and claims.All give them to anybody.
+	guardedFacts = []string{"Member", "Profile", "Note", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Client"}
+
+	// guardedCalls are methods of claims.Directory and functions of claims
+	// that tell of members whoever asks.
+	guardedCalls = []string{
+		"MemberByUsername", "MemberBySub", "UsernameTaken", "ProfileOf", "AwardsOf", "AssignmentsOf", "AffiliationsOf", "CredentialsOf",
+		"PassesOf", "WaiversOf", "CredentialByLookup", "PassByLogin", "Holders", "Holds", "TokenClaims", "StateAt", "Spell", "WhoCan",
+	}
+
+	// unguarded are the exceptions, each with its reason.
+	unguarded = map[string]string{
+		"idp/portal/badge.go: claims.Holds":      "until when somebody has a badge, of those View.Holders names and of the member themself",
+		"idp/portal/home.go: claims.TokenClaims": "about the member whose page it is",
+		"idp/portal/apps.go: claims.Get[Client]": "the name of an application the member gave consent to",
+		"idp/admin/lists.go: claims.All[Client]": "how many there are, for who manages /admin",
+	}
+)
+
+// unguardedReads lists what the guarded packages read of members past the
+// guard, and the exceptions that nothing needs any more.
+func unguardedReads(root string) ([]string, error) {
+	var wrong []string
+	used := map[string]bool{}
+	for _, dir := range guardedPackages {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			for at, what := range readsOf(file) {
+				key := dir + "/" + filepath.Base(path) + ": " + what
+				if used[key] = true; unguarded[key] == "" {
+					wrong = append(wrong, fmt.Sprintf("%s:%d reads %s past the guard: ask claims.See, or give a reason in cmd/house/guards.go", key, files.Position(at).Line, what))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for key := range unguarded {
+		if !used[key] {
+			wrong = append(wrong, key+" is an exception that nothing needs")
+		}
+	}
+	slices.Sort(wrong)
+	return wrong, nil
+}
+
+// readsOf finds what a file reads of members, by where it does.
+func readsOf(file *ast.File) map[token.Pos]string {
+	found := map[token.Pos]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IndexExpr: // claims.Get[claims.Member]
+			of, ok := n.X.(*ast.SelectorExpr)
+			fact, isFact := n.Index.(*ast.SelectorExpr)
+			if ok && isFact && (of.Sel.Name == "Get" || of.Sel.Name == "All") && slices.Contains(guardedFacts, fact.Sel.Name) {
+				found[n.Pos()] = fmt.Sprintf("%s.%s[%s]", last(of.X), of.Sel.Name, fact.Sel.Name)
+			}
+		case *ast.SelectorExpr:
+			from := last(n.X)
+			guard := from == "see" || from == "page" // a View; what a page shows
+			if !guard && slices.Contains(guardedCalls, n.Sel.Name) {
+				found[n.Pos()] = from + "." + n.Sel.Name
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// last is the last name of a chain such as v.see.
+func last(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.SelectorExpr:
+		return x.Sel.Name
+	case *ast.CallExpr:
+		return last(x.Fun) + "()"
+	}
+	return "…"
+}
