@@ -30,14 +30,16 @@ type Client struct {
 	RedirectURIs []string    `json:"redirect_uris,omitempty"`
 	LogoutURIs   []string    `json:"post_logout_redirect_uris,omitempty"`
 	GrantTypes   []string    `json:"grant_types"`
-	Scopes       []string    `json:"scopes"`                  // it may ask for these
-	Resources    []string    `json:"resources,omitempty"`     // audiences it may ask for (RFC 8707)
-	IDTokenAlg   string      `json:"id_token_alg,omitempty"`  // RS256 (default), ES256, EdDSA
-	AccessJWT    bool        `json:"access_jwt,omitempty"`    // at+jwt (RFC 9068) instead of opaque
-	FirstParty   bool        `json:"first_party,omitempty"`   // no consent page
-	AlwaysGroups bool        `json:"always_groups,omitempty"` // groups also without the scope
-	PKCEOptional bool        `json:"pkce_optional,omitempty"` // a confidential client too old for PKCE
-	Introspect   bool        `json:"introspect,omitempty"`    // may introspect tokens it is no audience of
+	Scopes       []string    `json:"scopes"`                          // it may ask for these
+	Resources    []string    `json:"resources,omitempty"`             // audiences it may ask for (RFC 8707)
+	IDTokenAlg   string      `json:"id_token_alg,omitempty"`          // RS256 (default), ES256, EdDSA
+	SubjectType  string      `json:"subject_type,omitempty"`          // pairwise: members have subjects of the sector's own; empty: public
+	SectorURI    string      `json:"sector_identifier_uri,omitempty"` // names the sector, and lists its redirect URIs; see Sector
+	AccessJWT    bool        `json:"access_jwt,omitempty"`            // at+jwt (RFC 9068) instead of opaque
+	FirstParty   bool        `json:"first_party,omitempty"`           // no consent page
+	AlwaysGroups bool        `json:"always_groups,omitempty"`         // groups also without the scope
+	PKCEOptional bool        `json:"pkce_optional,omitempty"`         // a confidential client too old for PKCE
+	Introspect   bool        `json:"introspect,omitempty"`            // may introspect tokens it is no audience of
 	Filter       ClaimFilter `json:"filter"`
 	Disabled     time.Time   `json:"disabled,omitzero"`
 }

@@ -29,6 +29,9 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 	if err := check(checkClient(c), p.notFuture("disabled", c.Disabled)); err != nil {
 		return nil, err
 	}
+	if err := p.sameSector(c); err != nil {
+		return nil, err
+	}
 	registered, err := p.mayClient(c)
 	if err != nil {
 		return nil, err
@@ -58,6 +61,9 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 func tidyClient(c Client) Client {
 	c = tidy(c)
 	c.JWKS = compactJSON(c.JWKS)
+	if c.SubjectType == subjectPublic {
+		c.SubjectType = ""
+	}
 	c.GrantTypes, c.Scopes = set(c.GrantTypes), set(c.Scopes)
 	f := &c.Filter
 	f.Tags, f.Badges, f.Types, f.Objects = set(f.Tags), set(f.Badges), set(f.Types), set(f.Objects)

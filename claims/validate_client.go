@@ -40,7 +40,7 @@ func checkClient(c Client) error {
 	if c.IDTokenAlg != "" && !slices.Contains(KnownIDTokenAlgs, c.IDTokenAlg) {
 		return invalid("id_token_alg", "%q is none of %s", c.IDTokenAlg, strings.Join(KnownIDTokenAlgs, ", "))
 	}
-	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkKeys(c), checkGrantTypes(c),
+	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkKeys(c), checkGrantTypes(c), checkSubjects(c),
 		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c), checkResources(c.Resources))
 }
 

@@ -24,6 +24,9 @@ func clientAdd(a *app) *cobra.Command {
 		Long: "An application sees none of a member's facts until a --see flag says so: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT\nor member (the state of membership); tag:*, badge:* and type:* stand for every one.",
 		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
 			want, err := h.wantedClient(args[0])
+			if err == nil {
+				err = h.checkSector(want)
+			}
 			if err != nil {
 				return err
 			}
@@ -63,6 +66,8 @@ func clientFlags(c *cobra.Command) {
 	f.String("jwks-uri", "", "or the `URL` where they are")
 	f.String("auth-alg", "", "what it signs with to prove itself: RS256, PS256, ES256 or EdDSA (default: any of them)")
 	f.String("id-token-alg", "", "RS256 (default), ES256 or EdDSA")
+	f.String("subject-type", "", "public (default), or pairwise: members are known to it by subjects of their own")
+	f.String("sector-uri", "", "the `URL` of the list of all redirect addresses that share those subjects (sector_identifier_uri)")
 	f.Bool("access-jwt", false, "access tokens are JWTs instead of opaque")
 	f.Bool("first-party", false, "ask no consent")
 	f.Bool("always-groups", false, "send groups also without the scope")
@@ -97,8 +102,10 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 			*field = h.on(flag)
 		}
 	}
-	if set("id-token-alg") {
-		c.IDTokenAlg = h.text("id-token-alg")
+	for flag, field := range map[string]*string{"id-token-alg": &c.IDTokenAlg, "subject-type": &c.SubjectType, "sector-uri": &c.SectorURI} {
+		if set(flag) {
+			*field = h.text(flag)
+		}
 	}
 	if err := h.proof(&c, set); err != nil {
 		return c, err
@@ -200,7 +207,7 @@ func clientShow(a *app) *cobra.Command {
 		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg),
 			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
-			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "access token", yes(c.AccessJWT, "JWT"),
+			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),
 			"disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
 	})}

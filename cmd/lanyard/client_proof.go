@@ -3,10 +3,13 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"lanyard/claims"
 	"lanyard/idp/keys"
+	"lanyard/idp/oauth"
+	"lanyard/idp/outbound"
 )
 
 // proof reads how a client proves who it is. What goes with another way than
@@ -41,6 +44,21 @@ func (h *house) proof(c *claims.Client, set func(flag string) bool) error {
 		c.AssertionAlg = h.text("auth-alg")
 	}
 	return nil
+}
+
+// outbound is what fetches documents that clients name.
+func (h *house) outbound() *outbound.Client {
+	return outbound.New(outbound.Config{Allow: h.cfg.OutboundAllow()})
+}
+
+// checkSector fetches a client's list of redirect addresses, if it or what
+// must be on it changes.
+func (h *house) checkSector(want claims.Client) error {
+	have, ok := claims.Get[claims.Client](h.dir(), string(want.ID))
+	if ok && have.Pairwise() && have.SectorURI == want.SectorURI && slices.Equal(have.RedirectURIs, want.RedirectURIs) {
+		return nil
+	}
+	return oauth.CheckSector(h.ctx(), h.outbound(), want)
 }
 
 // keysOfClient names a client's keys, or says where they are.

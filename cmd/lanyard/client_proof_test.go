@@ -58,3 +58,26 @@ func TestAppliedClientsHaveTheirKeys(t *testing.T) {
 	bad := d.file("bad.toml", "[[clients]]\nid = 'x'\nauth = 'private_key_jwt'\njwks_file = '"+d.file("x.json", "{}")+"'\nredirect_uris = ['https://git.example.org/cb']\n")
 	d.fails("apply "+bad, "line 4", "jwks_file")
 }
+
+func TestPairwiseClientsByHand(t *testing.T) {
+	d := demoDesk(t)
+	add := "client add git --redirect https://git.example.org/cb --see 'badge:*' "
+	d.fails(add+"--subject-type secret", "subject_type")
+	d.fails(add+"--subject-type pairwise --sector-uri https://127.0.0.1:1/sector.json", "sector_identifier_uri", "no address that may be reached")
+	d.fails("client show git", "git")
+	d.ok(fields2(add + "--subject-type pairwise")...)
+	d.says("client show git", "subjects for", "git.example.org")
+	d.fails("client add git --redirect https://code.example.org/cb", "somebody else")
+	sub := func(client string) string {
+		var v struct{ Sub string }
+		if err := json.Unmarshal([]byte(d.ok("claims", "ada", "--client", client)), &v); err != nil {
+			t.Fatal(err)
+		}
+		return v.Sub
+	}
+	if own := sub("git"); len(own) != 43 || own == sub("wiki") || own != sub("git") {
+		t.Errorf("ada is %s to git and %s to the wiki", own, sub("wiki"))
+	}
+	file := d.file("git.toml", "[[clients]]\nid = 'git'\nsubject_type = 'pairwise'\nsector_identifier_uri = 'https://127.0.0.1:1/s'\nredirect_uris = ['https://git.example.org/cb']\n")
+	d.fails("apply "+file, "line 4", "sector_identifier_uri")
+}

@@ -202,7 +202,7 @@ func claimsCommand(a *app) *cobra.Command {
 			Sub  string `json:"sub"`
 			Name string `json:"preferred_username"`
 			claims.Token
-		}{m.Sub, m.Username, token}
+		}{h.ring.Subject(client, m), m.Username, token}
 		if _, err := json.Marshal(view); err != nil {
 			return err
 		}

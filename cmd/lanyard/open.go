@@ -152,6 +152,6 @@ func (h *house) newID() string { return record.NewID(h.now()) }
 // env is what the organisation package needs of a house.
 func (h *house) env() organisation.Env {
 	return organisation.Env{
-		Now: h.at, NewID: h.newID, Random: record.Random, Ring: h.ring, ParseCard: keys.ParseCard, ReadFile: os.ReadFile,
+		Now: h.at, NewID: h.newID, Random: record.Random, Ring: h.ring, ParseCard: keys.ParseCard, ReadFile: os.ReadFile, CheckSector: h.checkSector,
 	}
 }

@@ -82,6 +82,7 @@ func (s *server) assembleSignIn() error {
 		Details:    func(u string) (claims.Client, []string, string, error) { return s.oauth.ConsentDetails(u) },
 		DenyURL:    func(u string) string { return s.oauth.DenyURL(u) },
 		VerifyHint: s.verifyHint,
+		Subject:    s.ring.Subject,
 		SID:        func(id string) string { return s.oauth.SID(id) },
 		SignedOut:  func(ctx context.Context, id string) error { return s.oauth.EndForSession(ctx, id) },
 	})

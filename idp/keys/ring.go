@@ -31,6 +31,8 @@ type Ring struct {
 	keys []ringKey // oldest first; never empty
 	card []byte    // Derive("card-lookup")
 	wifi []byte    // Derive("wifi-pass")
+
+	pairwise []byte // Derive("pairwise-subject")
 }
 
 type ringKey struct {
@@ -68,7 +70,7 @@ func ringOf(masters [][]byte) *Ring {
 		}
 		r.keys = append(r.keys, ringKey{hex.EncodeToString(derive(m, "key-id")[:6]), m, aead})
 	}
-	r.card, r.wifi = r.Derive("card-lookup"), r.Derive("wifi-pass")
+	r.card, r.wifi, r.pairwise = r.Derive("card-lookup"), r.Derive("wifi-pass"), r.Derive("pairwise-subject")
 	return r
 }
 

@@ -209,6 +209,26 @@ func TestIDTokenOfTheMemberSignsOutWithoutAsking(t *testing.T) {
 	}
 }
 
+func TestIDTokenOfAPairwiseClientIsKnown(t *testing.T) {
+	b := newBench(t)
+	pairwise := false
+	b.login.Subject = func(c claims.Client, m claims.Member) string {
+		if c.ID == "wiki" && pairwise {
+			return "only-for-the-wiki"
+		}
+		return m.Sub
+	}
+	b.signIn("ada")
+	pairwise = true
+	if w := b.get("/logout?id_token_hint=ada%27s"); w.Code != 200 || !strings.Contains(w.Body.String(), "Sign out?") {
+		t.Errorf("the member's own subject, shown by a pairwise client: %d", w.Code)
+	}
+	pairwise = false
+	if b.get("/logout?id_token_hint=ada%27s"); b.cookie != "" {
+		t.Error("the subject that the client knows: asked")
+	}
+}
+
 func TestDisabledClientHasNoPostLogoutAddress(t *testing.T) {
 	b := newBench(t)
 	c := wiki

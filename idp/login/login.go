@@ -59,6 +59,8 @@ type Config struct {
 	// VerifyHint returns who an ID token of ours was made for, expired or
 	// not. Nil: hints are not looked at.
 	VerifyHint func(ctx context.Context, idToken string) (Hint, error)
+	// Subject is who a member is to a client. Nil: to each the member's own sub.
+	Subject func(c claims.Client, m claims.Member) string
 	// SID is what ID tokens call a session.
 	SID func(sessionID string) string
 	// SignedOut is told of each session that its member ended. Nil: nobody is.
@@ -81,6 +83,9 @@ type Login struct {
 
 // New returns a Login.
 func New(c Config) *Login {
+	if c.Subject == nil {
+		c.Subject = func(_ claims.Client, m claims.Member) string { return m.Sub }
+	}
 	return &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake()}
 }
 

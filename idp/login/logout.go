@@ -77,7 +77,7 @@ func (l *Login) logout(w http.ResponseWriter, r *http.Request, form url.Values, 
 		return
 	}
 	signedIn := err == nil
-	if signedIn && (sure || l.isOf(s, q.hint)) {
+	if signedIn && (sure || l.isOf(s, q)) {
 		if err := l.end(w, r, s); err != nil {
 			l.fail(w, r, err)
 			return
@@ -143,13 +143,13 @@ func (l *Login) leave(r *http.Request, form url.Values) (leaving, error) {
 }
 
 // isOf tells whether an ID token is of this session and its member.
-func (l *Login) isOf(s record.Session, h Hint) bool {
+func (l *Login) isOf(s record.Session, q leaving) bool {
 	d := l.Directory()
-	if d == nil || h.Subject == "" || h.SID != l.SID(s.ID) {
+	if d == nil || q.hint.Subject == "" || q.hint.SID != l.SID(s.ID) {
 		return false
 	}
-	member, ok := d.MemberBySub(h.Subject)
-	return ok && member.ID == s.Member
+	m, ok := claims.Get[claims.Member](d, string(s.Member))
+	return ok && q.hint.Subject == l.Subject(q.client, m)
 }
 
 func withState(to, state string) (string, error) {

@@ -76,7 +76,7 @@ func (p *Provider) dispatch(w http.ResponseWriter, r *http.Request, d *claims.Di
 		switch {
 		case silent:
 			p.refuse(w, r, a, oauthErrorf("login_required", "The member must sign in."))
-		case in && a.subject != "" && a.subject != m.Sub && fresh(a, s.AuthTime):
+		case in && a.subject != "" && a.subject != p.Ring.Subject(a.client, m) && fresh(a, s.AuthTime):
 			p.refuse(w, r, a, oauthErrorf("login_required", "Another member signed in."))
 		default:
 			web.SeeOther(w, p.away("/login", a, now))
@@ -120,7 +120,7 @@ func (p *Provider) who(r *http.Request, d *claims.Directory) (record.Session, cl
 
 // mustSignIn tells whether being signed in is not enough.
 func (p *Provider) mustSignIn(a *authorization, s record.Session, m claims.Member, now time.Time) bool {
-	if a.subject != "" && a.subject != m.Sub {
+	if a.subject != "" && a.subject != p.Ring.Subject(a.client, m) {
 		return true
 	}
 	if fresh(a, s.AuthTime) {

@@ -76,7 +76,7 @@ func renderDiscovery(issuer string) static {
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
 		EndSession: issuer + PathLogout,
 		Scopes:     knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
-		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public"}, IDTokenAlgs: keys.Algs,
+		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
 		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"}, RevokeAuth: auth,
 		TokenAlgs: claims.KnownAssertionAlgs, IntrospectAlgs: claims.KnownAssertionAlgs, RevokeAlgs: claims.KnownAssertionAlgs,
 		ChallengeMethod: []string{"S256"},

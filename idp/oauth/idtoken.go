@@ -43,7 +43,7 @@ func (w *work) idToken(ctx context.Context, access string) (string, error) {
 		return "", err
 	}
 	body := idToken{
-		Issuer: p.Issuer, Subject: w.member.Sub, Audience: string(w.client.ID),
+		Issuer: p.Issuer, Subject: w.subject(), Audience: string(w.client.ID),
 		Issued: w.now.Unix(), Expires: claims.Earlier(w.now.Add(p.Lifetimes.ID), w.ends()).Unix(),
 		AtHash: halfHash(idAlg(w.client), access), Session: p.SID(g.Session), AMR: g.AMR,
 		person: describe(w.member, w.dir.ProfileOf(w.member.ID), w.told, w.client, w.scopes, asked, inIDToken),

@@ -90,8 +90,9 @@ func (j *answerJSON) value(name string, v any) {
 	j.b = append(j.b, b...)
 }
 
-// writeToken begins the answer with what the token itself is.
-func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member) {
+// writeToken begins the answer with what the token itself is. Its subject is
+// who the member is to the caller, whoever the token was given to.
+func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member, caller claims.Client) {
 	j.bool("active", true)
 	j.words("scope", a.Scopes)
 	j.text("client_id", string(a.Client))
@@ -109,7 +110,7 @@ func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member)
 	if a.Member == "" {
 		j.text("sub", string(a.Client))
 	} else {
-		j.text("sub", m.Sub)
+		j.text("sub", p.Ring.Subject(caller, m))
 	}
 	if contains(a.Scopes, scopeProfile) {
 		j.text("username", m.Username)

@@ -79,12 +79,13 @@ func (w *work) accessToken(ctx context.Context) (string, error) {
 	return w.p.Signer.Sign(ctx, "ES256", typAccess, body)
 }
 
-// subject is the member's, or the client itself (RFC 9068, section 2.2).
+// subject is who the member is to the client, or the client itself (RFC 9068,
+// sections 2.2 and 6).
 func (w *work) subject() string {
 	if w.grant.Member == "" {
 		return string(w.client.ID)
 	}
-	return w.member.Sub
+	return w.p.Ring.Subject(w.client, w.member)
 }
 
 // readJWT tells what an at+jwt says. Anything wrong with it is ErrNotFound.

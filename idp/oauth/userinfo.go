@@ -71,7 +71,7 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &userInfo{m.Sub, describe(m, d.ProfileOf(m.ID), told, c, still(c, a.Scopes), asked, inUserInfo)}, nil
+	return &userInfo{p.Ring.Subject(c, m), describe(m, d.ProfileOf(m.ID), told, c, still(c, a.Scopes), asked, inUserInfo)}, nil
 }
 
 // standing finds the member and the client of a token, and decides whether the

@@ -54,6 +54,8 @@ func clientTable() facts[claims.Client] {
 		list("scopes", func(v *row) *[]string { return &v.Scopes }),
 		list("resources", func(v *row) *[]string { return &v.Resources }),
 		text("id_token_alg", func(v *row) *string { return &v.IDTokenAlg }),
+		text("subject_type", func(v *row) *string { return &v.SubjectType }),
+		text("sector_uri", func(v *row) *string { return &v.SectorURI }),
 		flag("access_jwt", func(v *row) *bool { return &v.AccessJWT }),
 		flag("first_party", func(v *row) *bool { return &v.FirstParty }),
 		flag("always_groups", func(v *row) *bool { return &v.AlwaysGroups }),

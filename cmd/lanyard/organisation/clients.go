@@ -32,7 +32,9 @@ func (b *builder) clients() {
 			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
 			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, Filter: b.filter(key+".filter", c.Filter),
 			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
+			SubjectType: c.SubjectType, SectorURI: c.SectorURI,
 		}
+		b.sector(key+".sector_identifier_uri", want)
 		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {
 			b.fault(key, "needs redirect_uris, since people sign in to it")
 		}
@@ -58,6 +60,18 @@ func (b *builder) client(key, what, name string, want claims.Client) {
 	b.add(key, claims.Define{Fact: want})
 	if slug, err := claims.ParseSlug(string(want.ID)); err == nil {
 		b.places["/apps/"+claims.Path(slug)] = claims.LocationID("app-" + string(slug)) // the client brings it
+	}
+}
+
+func (b *builder) sector(key string, want claims.Client) {
+	switch {
+	case want.SectorURI == "":
+	case b.env.CheckSector == nil:
+		b.fault(key, "cannot be fetched here")
+	default:
+		if err := b.env.CheckSector(want); err != nil {
+			b.fault(key, "%v", err)
+		}
 	}
 }
 

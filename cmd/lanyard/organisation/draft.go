@@ -33,7 +33,8 @@ type Ring interface {
 }
 
 // Env is what a plan needs beside the file and the directory. All are required
-// but ReadFile, without which a secret_file is an error.
+// but ReadFile, without which a secret_file is an error, and CheckSector,
+// without which a sector_identifier_uri is.
 type Env struct {
 	Now       time.Time
 	NewID     func() string                             // a fresh id
@@ -41,6 +42,8 @@ type Env struct {
 	Ring      Ring                                      // seals cards and secrets
 	ParseCard func(text, format string) (string, error) // as keys.ParseCard
 	ReadFile  func(name string) ([]byte, error)
+
+	CheckSector func(want claims.Client) error // says whether a client's sector lists its redirect URIs
 }
 
 // Generated is a secret that was made and is stored nowhere in the clear: show

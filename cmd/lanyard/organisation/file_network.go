@@ -15,6 +15,8 @@ type Client struct {
 	Scopes       []string `toml:"scopes"`      // default openid, profile, groups
 	Resources    []string `toml:"resources"`
 	IDTokenAlg   string   `toml:"id_token_alg"`
+	SubjectType  string   `toml:"subject_type"` // default public
+	SectorURI    string   `toml:"sector_identifier_uri"`
 	AccessJWT    bool     `toml:"access_jwt"`
 	FirstParty   bool     `toml:"first_party"`
 	AlwaysGroups bool     `toml:"always_groups"`
