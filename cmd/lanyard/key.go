@@ -74,26 +74,18 @@ func keyRotate(a *app) *cobra.Command {
 			"signed is verified until it is dead.",
 		Args: none,
 		RunE: a.in(func(h *house, _ []string) error {
-			signer := &keys.Signer{Store: h.store, Ring: h.ring, Now: h.now}
-			if err := signer.Start(h.ctx()); err != nil {
-				return err
-			}
 			algs := keys.Algs
 			if h.given("alg") {
 				algs = h.list("alg")
 			}
-			var views []keyView
 			for _, alg := range algs {
 				if !slices.Contains(keys.Algs, alg) {
 					return fmt.Errorf("--alg %q is none of %s", alg, strings.Join(keys.Algs, ", "))
 				}
 			}
-			for _, alg := range algs {
-				next, err := signer.Rotate(h.ctx(), alg, h.on("now"))
-				if err != nil {
-					return err
-				}
-				views = append(views, viewKey(next, h.at))
+			views, err := h.rotate(algs)
+			if err != nil {
+				return err
 			}
 			return table[keyView]{head: []string{"alg", "kid", "signs from"}, row: func(v keyView) []string {
 				return []string{v.Alg, v.ID, stamp(v.From.Truncate(time.Second), "")}
@@ -103,4 +95,25 @@ func keyRotate(a *app) *cobra.Command {
 	c.Flags().Bool("now", false, "sign with them in two minutes")
 	c.Flags().StringSlice("alg", nil, "only these: RS256, ES256, EdDSA")
 	return c
+}
+
+// rotate makes the next keys of algorithms and notes who asked for it.
+func (h *house) rotate(algs []string) ([]keyView, error) {
+	signer := &keys.Signer{Store: h.store, Ring: h.ring, Now: h.now}
+	if err := signer.Start(h.ctx()); err != nil {
+		return nil, err
+	}
+	var views []keyView
+	for _, alg := range algs {
+		next, err := signer.Rotate(h.ctx(), alg, h.on("now"))
+		if err != nil {
+			return nil, err
+		}
+		line := record.Audited{At: h.now(), Actor: h.actor().String(), Action: "rotate the " + alg + " signing key", Subject: "signing_key:" + next.ID}
+		if err := h.store.Audit(h.ctx(), line); err != nil {
+			return nil, err
+		}
+		views = append(views, viewKey(next, h.at))
+	}
+	return views, nil
 }
