@@ -59,6 +59,7 @@ type Affiliation struct {
 	GrantedBy string    `json:"granted_by"`
 	Starts    time.Time `json:"starts,omitzero"`
 	Ends      time.Time `json:"ends,omitzero"`
+	Period    Slug      `json:"period,omitempty"` // it counts within this one only
 	Removed   time.Time `json:"removed,omitzero"`
 }
 

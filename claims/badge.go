@@ -52,6 +52,7 @@ type Award struct {
 	AwardedBy    string      `json:"awarded_by"` // an actor
 	On           time.Time   `json:"on"`         // it counts from here
 	Expires      time.Time   `json:"expires,omitzero"`
+	Period       Slug        `json:"period,omitempty"` // it counts within this one only
 	Revoked      time.Time   `json:"revoked,omitzero"` // never in the future
 	RevokedBy    string      `json:"revoked_by,omitempty"`
 	RevokeReason string      `json:"revoke_reason,omitempty"`

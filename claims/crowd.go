@@ -99,6 +99,7 @@ func (b builder) settle(p *person) {
 			if heldSort(sort) == heldAwards {
 				m.kind, m.from, m.to = 0, h.given, b.awardEnd(p, h)
 			}
+			m.from, m.to = b.within(h.period, m.from, m.to)
 			all = append(all, m)
 		}
 		ends[sort] = int32(len(all))
@@ -114,8 +115,10 @@ func (b builder) awardEnd(p *person, a *packed) tick {
 		return end
 	}
 	if id, ok := b.uid(string(a.rest.next)); ok {
-		if next := p.find(heldAwards, id); next != nil && next.what == a.what && next.given != always {
-			end = min(end, next.given)
+		if next := p.find(heldAwards, id); next != nil && next.what == a.what {
+			if from, _ := b.within(next.period, next.given, never); from != always {
+				end = min(end, from)
+			}
 		}
 	}
 	return end

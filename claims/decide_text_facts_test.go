@@ -39,7 +39,7 @@ func (r *ruleReader) grant(e Effect) {
 	if role, ok := strings.CutPrefix(string(g.Right), "role="); ok {
 		g.Right, g.Role = "", Slug(role)
 	}
-	g.Starts, g.Expires = r.time(r.after("from")), r.time(r.after("until"))
+	g.Starts, g.Expires, g.Period = r.time(r.after("from")), r.time(r.after("until")), Slug(r.after("in"))
 	if r.has("during") {
 		w, err := ParseWindow(strings.Join(r.words, " "))
 		if err != nil {
@@ -60,15 +60,15 @@ func (r *ruleReader) member() {
 	r.put(m)
 	for len(r.words) > 0 {
 		what, name := r.next(), r.next()
-		from, until := r.time(r.after("from")), r.time(r.after("until"))
+		from, until, period := r.time(r.after("from")), r.time(r.after("until")), Slug(r.after("in"))
 		switch what {
 		case "badge":
-			r.put(Award{ID: r.id(), Member: m.ID, Badge: Slug(name), On: from, Expires: until})
+			r.put(Award{ID: r.id(), Member: m.ID, Badge: Slug(name), On: from, Expires: until, Period: period})
 		case "tag":
-			r.put(Assignment{ID: r.id(), Tag: Slug(name), Target: TargetMember, TargetID: string(m.ID), Starts: from, Expires: until})
+			r.put(Assignment{ID: r.id(), Tag: Slug(name), Target: TargetMember, TargetID: string(m.ID), Starts: from, Expires: until, Period: period})
 		case "aff":
 			object, kind, _ := strings.Cut(name, "#")
-			r.put(Affiliation{ID: r.id(), Member: m.ID, Object: Slug(object), Kind: Slug(kind), Starts: from, Ends: until})
+			r.put(Affiliation{ID: r.id(), Member: m.ID, Object: Slug(object), Kind: Slug(kind), Starts: from, Ends: until, Period: period})
 		default:
 			r.t.Fatalf("line %d: what is %q of a member?", r.line, what)
 		}

@@ -16,10 +16,11 @@ import (
 //	location   PATH [inherit=false] [open] [object=O] [archived=TIME] [gate RIGHT BADGE|BADGE]
 //	right      PATH NAME [egress] [public] [not-physical] [acr=N] [states=S,S]
 //	role       NAME PATH rights=R,R  or  NAME PATH all-but=R,R
-//	grant      PATH SUBJECT RIGHT [from TIME] [until TIME] [during WINDOW]; RIGHT may be role=NAME; deny likewise
+//	period     NAME KIND from TIME until TIME [current]
+//	grant      PATH SUBJECT RIGHT [from TIME] [until TIME] [in PERIOD] [during WINDOW]; RIGHT may be role=NAME; deny likewise
 //	gate       NAME PATH RIGHT BADGE|BADGE; RIGHT may be * for every physical one
 //	member     NAME STATE [paid TIME] [grace TIME] [barred] then any of
-//	           badge B, tag T, aff O#K, each with [from TIME] [until TIME]
+//	           badge B, tag T, aff O#K, each with [from TIME] [until TIME] [in PERIOD]
 //	waiver     GATE MEMBER until TIME
 //	type, kind, object, override   as their fields
 //	application NAME PATH
@@ -166,6 +167,10 @@ func (r *ruleReader) read() {
 		r.put(g)
 	case "member":
 		r.member()
+	case "period":
+		p := Period{Slug: Slug(r.next()), Kind: PeriodKind(r.next())}
+		p.Starts, p.Ends, p.Current = r.time(r.after("from")), r.time(r.after("until")), r.has("current")
+		r.put(p)
 	case "waiver":
 		r.put(Waiver{ID: r.id(), Gate: ID(r.next()), Member: MemberID(r.next()), Expires: r.time(r.after("until"))})
 	case "type":

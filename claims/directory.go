@@ -39,7 +39,8 @@ type Directory struct {
 	// for each kind that objects of a type know, those it implies, itself
 	// first; replaced, never changed
 	lineage        map[kindSym][]sym
-	membershipType sym // as the settings say; 0: billing
+	current        []Slug // periods; replaced, never changed
+	membershipType sym    // as the settings say; 0: billing
 	membershipKind sym
 	zones          map[string]*time.Location // those of windows; replaced, never changed
 
@@ -96,6 +97,7 @@ func (d *Directory) change(seq Seq) builder {
 
 // done returns the picture, to be changed no more.
 func (b builder) done() *Directory {
+	b.settlePeriods()
 	for _, p := range b.by.touched {
 		b.settle(p)
 	}

@@ -13,6 +13,7 @@ const (
 	EntityAssignment  Entity = "tag_assignment"
 	EntityBadge       Entity = "badge"
 	EntityAward       Entity = "badge_award"
+	EntityPeriod      Entity = "period"
 	EntityRequirement Entity = "badge_requirement"
 	EntityResult      Entity = "requirement_result"
 	EntitySignoff     Entity = "signoff_request"

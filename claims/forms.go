@@ -89,6 +89,7 @@ func (b builder) settleStanding(s *standing) {
 	for i := range s.grants {
 		g := &s.grants[i]
 		r := rule{b.whom(g.Subject), symOf(b, g.Right), symOf(b, g.Role), startOf(g.Starts), endOf(g.End()), g.Window}
+		r.from, r.to = b.within(symOf(b, g.Period), r.from, r.to)
 		if g.Role != "" {
 			r.right = 0
 		}

@@ -23,6 +23,7 @@ type Grant struct {
 	Window    *Window    `json:"window,omitempty"` // nil: at any time; never changed once set
 	Starts    time.Time  `json:"starts,omitzero"`
 	Expires   time.Time  `json:"expires,omitzero"`
+	Period    Slug       `json:"period,omitempty"` // it counts within this one only
 	CreatedBy string     `json:"created_by"`
 	CreatedAt time.Time  `json:"created_at,omitzero"`
 	Reason    string     `json:"reason,omitempty"`

@@ -86,6 +86,8 @@ func (b builder) index(old, f Fact) {
 		b.indexHeld(old, f)
 	case Device:
 		b.byClient.move(b.by, field(old, clientOf), string(f.Client), string(f.ID))
+	case Period:
+		b.indexPeriod(f)
 	case Waiver:
 		b.indexHeld(old, f)
 	case Requirement, Result, SignoffRequest, Identity:

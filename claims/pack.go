@@ -10,6 +10,7 @@ type packed struct {
 	what         sym // badge, tag or object
 	kind         sym // of an affiliation; of an award its method
 	by           sym // who gave it
+	period       sym
 	given        tick
 	starts, ends tick      // as planned: starts is always zero for an award, which counts from given on
 	rest         *packRest // nil: nothing of it
@@ -49,7 +50,7 @@ func (p *packed) until() tick {
 
 func (b builder) packAward(a Award) packed {
 	return packed{
-		id: uidOf(b, a.ID), what: symOf(b, a.Badge), by: symOf(b, a.AwardedBy), kind: symOf(b, a.Method),
+		id: uidOf(b, a.ID), what: symOf(b, a.Badge), by: symOf(b, a.AwardedBy), kind: symOf(b, a.Method), period: symOf(b, a.Period),
 		given: startOf(a.On), starts: always, ends: endOf(a.Expires),
 		rest: packRest{endOf(a.Revoked), symOf(b, a.RevokedBy), a.RevokeReason, a.Evidence, a.SupersededBy}.kept(),
 	}
@@ -58,7 +59,7 @@ func (b builder) packAward(a Award) packed {
 func (d *Directory) unpackAward(m MemberID, p *packed) Award {
 	r := p.more()
 	return Award{
-		ID: ID(d.idText(p.id)), Badge: Slug(d.spelled(p.what)), Member: m, AwardedBy: d.spelled(p.by), On: p.given.time(),
+		ID: ID(d.idText(p.id)), Badge: Slug(d.spelled(p.what)), Member: m, AwardedBy: d.spelled(p.by), On: p.given.time(), Period: Slug(d.spelled(p.period)),
 		Expires: p.ends.time(), Revoked: r.ended.time(), RevokedBy: d.spelled(r.endedBy), RevokeReason: r.reason,
 		SupersededBy: r.next, Evidence: r.evidence, Method: AwardMethod(d.spelled(p.kind)),
 	}
@@ -66,7 +67,7 @@ func (d *Directory) unpackAward(m MemberID, p *packed) Award {
 
 func (b builder) packAssignment(a Assignment) packed {
 	return packed{
-		id: uidOf(b, a.ID), what: symOf(b, a.Tag), by: symOf(b, a.AssignedBy),
+		id: uidOf(b, a.ID), what: symOf(b, a.Tag), by: symOf(b, a.AssignedBy), period: symOf(b, a.Period),
 		given: startOf(a.AssignedAt), starts: startOf(a.Starts), ends: endOf(a.Expires),
 		rest: packRest{ended: endOf(a.Removed), endedBy: symOf(b, a.RemovedBy)}.kept(),
 	}
@@ -75,14 +76,14 @@ func (b builder) packAssignment(a Assignment) packed {
 func (d *Directory) unpackAssignment(m MemberID, p *packed) Assignment {
 	r := p.more()
 	return Assignment{
-		ID: ID(d.idText(p.id)), Tag: Slug(d.spelled(p.what)), Target: TargetMember, TargetID: string(m), AssignedBy: d.spelled(p.by),
+		ID: ID(d.idText(p.id)), Tag: Slug(d.spelled(p.what)), Target: TargetMember, TargetID: string(m), AssignedBy: d.spelled(p.by), Period: Slug(d.spelled(p.period)),
 		AssignedAt: p.given.time(), Starts: p.starts.time(), Expires: p.ends.time(), Removed: r.ended.time(), RemovedBy: d.spelled(r.endedBy),
 	}
 }
 
 func (b builder) packAffiliation(a Affiliation) packed {
 	return packed{
-		id: uidOf(b, a.ID), what: symOf(b, a.Object), kind: symOf(b, a.Kind), by: symOf(b, a.GrantedBy),
+		id: uidOf(b, a.ID), what: symOf(b, a.Object), kind: symOf(b, a.Kind), by: symOf(b, a.GrantedBy), period: symOf(b, a.Period),
 		given: always, starts: startOf(a.Starts), ends: endOf(a.Ends),
 		rest: packRest{ended: endOf(a.Removed), evidence: a.Title}.kept(),
 	}
@@ -92,7 +93,7 @@ func (d *Directory) unpackAffiliation(m MemberID, p *packed) Affiliation {
 	r := p.more()
 	return Affiliation{
 		ID: ID(d.idText(p.id)), Member: m, Object: Slug(d.spelled(p.what)), Kind: Slug(d.spelled(p.kind)), Title: r.evidence,
-		GrantedBy: d.spelled(p.by), Starts: p.starts.time(), Ends: p.ends.time(), Removed: r.ended.time(),
+		GrantedBy: d.spelled(p.by), Period: Slug(d.spelled(p.period)), Starts: p.starts.time(), Ends: p.ends.time(), Removed: r.ended.time(),
 	}
 }
 

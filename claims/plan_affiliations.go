@@ -16,7 +16,7 @@ func (in EndAffiliation) what() string {
 
 func (in Affiliate) plan(p *planner) ([]Fact, error) {
 	a := tidy(Affiliation{ID: in.Affiliation.ID, Member: in.Affiliation.Member, Object: in.Affiliation.Object, Kind: in.Affiliation.Kind,
-		Title: in.Affiliation.Title, Starts: in.Affiliation.Starts, Ends: in.Affiliation.Ends, GrantedBy: p.by.String()})
+		Title: in.Affiliation.Title, Starts: in.Affiliation.Starts, Ends: in.Affiliation.Ends, Period: in.Affiliation.Period, GrantedBy: p.by.String()})
 	err := check(checkID("id", string(a.ID)), checkSlug("object", a.Object), checkSlug("kind", a.Kind), checkLine("title", a.Title, 200))
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (in Affiliate) plan(p *planner) ([]Fact, error) {
 	if _, err := p.member(a.Member); err != nil {
 		return nil, err
 	}
-	if err := p.checkSpan("starts", a.Starts, "ends", a.Ends); err != nil {
+	if err := check(p.checkSpan("starts", a.Starts, "ends", a.Ends), p.checkPeriod(a.Period, a)); err != nil {
 		return nil, err
 	}
 	return p.newAffiliation(a, o)
@@ -48,7 +48,7 @@ func (p *planner) newAffiliation(a Affiliation, o Object) ([]Fact, error) {
 		return nil, conflict("affiliation %s is another's", a.ID)
 	}
 	for _, old := range p.affiliations(a.Member, a.Object, a.Kind) {
-		if !covers(old.Starts, old.End(), a.Starts, a.Ends, p.now) {
+		if !p.covered(old, a) {
 			continue
 		}
 		if a.Title != "" {
@@ -66,7 +66,7 @@ func (p *planner) newAffiliation(a Affiliation, o Object) ([]Fact, error) {
 func (p *planner) affiliations(m MemberID, object, kind Slug) []Affiliation {
 	var live []Affiliation
 	for _, a := range p.d.AffiliationsOf(m) {
-		if a.Object == object && a.Kind == kind && p.lasting(a.End()) {
+		if a.Object == object && a.Kind == kind && p.lastingFact(a) {
 			live = append(live, a)
 		}
 	}

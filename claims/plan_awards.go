@@ -57,7 +57,7 @@ func (in GiveAward) plan(p *planner) ([]Fact, error) {
 
 // newAward returns an award as it would be stored, if it can be one.
 func (p *planner) newAward(a Award) (Award, error) {
-	a = tidy(Award{ID: a.ID, Badge: a.Badge, Member: a.Member, On: a.On, Expires: a.Expires,
+	a = tidy(Award{ID: a.ID, Badge: a.Badge, Member: a.Member, On: a.On, Expires: a.Expires, Period: a.Period,
 		Evidence: a.Evidence, Method: a.Method, AwardedBy: p.by.String()})
 	if err := check(checkID("id", string(a.ID)), checkSlug("badge", a.Badge), checkText("evidence", a.Evidence, 4000)); err != nil {
 		return a, err
@@ -88,15 +88,21 @@ func (p *planner) supersede(a Award) ([]Fact, error) {
 	if !p.lasting(a.Expires) && a.Method != MethodImport {
 		return nil, invalid("expires", "%s has passed; only an import brings awards that have ended", a.Expires.Format(time.RFC3339))
 	}
+	if a.Method != MethodImport {
+		if err := p.checkPeriod(a.Period, a); err != nil {
+			return nil, err
+		}
+	}
 	for _, old := range p.d.AwardsOf(a.Member) {
-		if old.Badge != a.Badge || old.SupersededBy != "" || !p.lasting(old.End()) {
+		if old.Badge != a.Badge || old.SupersededBy != "" || !p.lastingFact(old) {
 			continue
 		}
-		if old.Expires.IsZero() {
+		_, until := p.d.Span(old)
+		if until.IsZero() {
 			return nil, conflict("already held, without an end")
 		}
-		if !a.Expires.IsZero() && !a.Expires.After(old.Expires) {
-			return nil, conflict("already held until %s", old.Expires.UTC().Format(time.RFC3339))
+		if _, end := p.d.Span(a); !end.IsZero() && !end.After(until) {
+			return nil, conflict("already held until %s", until.UTC().Format(time.RFC3339))
 		}
 		old.SupersededBy = a.ID
 		return []Fact{a, tidy(old)}, nil
@@ -129,11 +135,12 @@ func (in RevokeAward) plan(p *planner) ([]Fact, error) {
 // counts tells whether an award gives the badge now or will yet: it has not
 // ended, and none that supersedes it has begun.
 func (p *planner) counts(a Award) bool {
-	if !p.lasting(a.End()) {
+	if !p.lastingFact(a) {
 		return false
 	}
 	next, ok := Get[Award](p.d, string(a.SupersededBy))
-	return !ok || next.On.After(p.now)
+	start, _ := p.d.Span(next)
+	return !ok || start.After(p.now)
 }
 
 func (p *planner) revoked(a Award, reason string) Award {

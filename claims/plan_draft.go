@@ -22,6 +22,7 @@ func (p *planner) take(facts []Fact) {
 // afterwards. What done settles is given up: a later fact copies it, and it is
 // settled again. So are orders that were perhaps asked for meanwhile.
 func (b builder) pause() *Directory {
+	b.settlePeriods() // which may touch more of both
 	people, standings, room := b.by.touched, b.by.stood, b.by.room
 	d := b.done()
 	b.by.room = room

@@ -40,7 +40,7 @@ func (in AddGrant) plan(p *planner) ([]Fact, error) {
 		return nil, err
 	}
 	for _, old := range p.d.GrantsAt(g.At) {
-		if p.lasting(old.End()) && alike(old, g) {
+		if p.lastingFact(old) && alike(old, g) {
 			return nil, nil
 		}
 	}
@@ -50,7 +50,7 @@ func (in AddGrant) plan(p *planner) ([]Fact, error) {
 	if _, err := p.standing(g.At); err != nil {
 		return nil, err
 	}
-	return []Fact{g}, check(p.checkGranted(g), p.checkGrantee(g), p.checkSpan("starts", g.Starts, "expires", g.Expires))
+	return []Fact{g}, check(p.checkGranted(g), p.checkGrantee(g), p.checkSpan("starts", g.Starts, "expires", g.Expires), p.checkPeriod(g.Period, g))
 }
 
 // newGrant returns a grant as it would be stored.
@@ -85,7 +85,7 @@ func (p *planner) newGrant(g Grant) (Grant, error) {
 // alike tells whether a stored grant says the same as a tidy new one, whoever
 // made them and why.
 func alike(old, g Grant) bool {
-	if old.Subject != g.Subject || old.Right != g.Right || old.Role != g.Role || old.Effect != g.Effect {
+	if old.Subject != g.Subject || old.Right != g.Right || old.Role != g.Role || old.Effect != g.Effect || old.Period != g.Period {
 		return false
 	}
 	return old.Starts.Equal(g.Starts) && old.Expires.Equal(g.Expires) && reflect.DeepEqual(old.Window, g.Window)

@@ -15,6 +15,7 @@ import "fmt"
 //	client, claim filter                manage at /apps/S, or register at /apps for one's own
 //	state, bar, paid_until, account     manage at /people
 //	lockdown, lifting it                lockdown at L
+//	period                              manage at /admin
 //	tag, badge, object, type, device,   manage at /tags/S, /badges/S, the object's place, /objects,
 //	network, access point, settings,    the device's and the network's location, /wifi, /admin;
 //	VLE, course
@@ -42,7 +43,7 @@ const (
 // if not.
 func (p *planner) mayWrite(f Fact) error {
 	switch f := f.(type) {
-	case Settings, Application:
+	case Settings, Application, Period:
 		return p.mayOn(rightManage, "/admin")
 	case Tag:
 		return p.mayOn(rightManage, Path("/tags/"+f.Slug))

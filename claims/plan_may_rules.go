@@ -52,7 +52,7 @@ func (p *planner) holdsKind(object, kind Slug) bool {
 		return true
 	}
 	for _, a := range p.d.AffiliationsOf(MemberID(p.by.ID)) {
-		if a.Object == object && Live(a.Starts, a.End(), p.now) && slices.Contains(p.d.KindsAbove(o.Type, a.Kind), kind) {
+		if a.Object == object && p.d.LiveAt(a, p.now) && slices.Contains(p.d.KindsAbove(o.Type, a.Kind), kind) {
 			return true
 		}
 	}

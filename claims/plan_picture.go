@@ -11,6 +11,19 @@ import (
 // lasting tells whether something that ends at end has not ended yet.
 func (p *planner) lasting(end time.Time) bool { return end.IsZero() || p.now.Before(end) }
 
+// lastingFact is lasting for what may be bound to a period.
+func (p *planner) lastingFact(f Fact) bool {
+	_, end := p.d.Span(f)
+	return p.lasting(end)
+}
+
+// covered tells whether a new fact would say nothing that an old one does not.
+func (p *planner) covered(old, f Fact) bool {
+	start, end := p.d.Span(old)
+	from, to := p.d.Span(f)
+	return covers(start, end, from, to, p.now)
+}
+
 // chain returns a stored location and those above it, nearest first.
 func (p *planner) chain(id LocationID) []Location {
 	var up []Location

@@ -135,6 +135,8 @@ func (p *planner) noEnd(k Key) error {
 		return invalid("entity", "a role stays defined: remove the grants that give it")
 	case EntityType, EntityKind:
 		return invalid("entity", "types and kinds stay defined: end the affiliations and remove the grants that name them")
+	case EntityPeriod:
+		return invalid("entity", "a period stays defined: set its end")
 	case EntityApplication:
 		return invalid("entity", "an application stays defined: archive its root")
 	case EntityMember:
@@ -149,7 +151,7 @@ func (p *planner) noEnd(k Key) error {
 // tagUses counts what a tag still does.
 func (p *planner) tagUses(tag Slug) (assigned, granted int) {
 	for a := range All[Assignment](p.d) {
-		if a.Tag == tag && p.lasting(a.End()) {
+		if a.Tag == tag && p.lastingFact(a) {
 			assigned++
 		}
 	}

@@ -23,7 +23,7 @@ func (t Target) orMember() Target {
 
 func (in Assign) plan(p *planner) ([]Fact, error) {
 	a := tidy(Assignment{ID: in.Assignment.ID, Tag: in.Assignment.Tag, Target: in.Assignment.Target, TargetID: in.Assignment.TargetID,
-		Starts: in.Assignment.Starts, Expires: in.Assignment.Expires, AssignedBy: p.by.String(), AssignedAt: p.now})
+		Starts: in.Assignment.Starts, Expires: in.Assignment.Expires, Period: in.Assignment.Period, AssignedBy: p.by.String(), AssignedAt: p.now})
 	a.Target = a.Target.orMember()
 	if err := check(checkID("id", string(a.ID)), checkSlug("tag", a.Tag)); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (in Assign) plan(p *planner) ([]Fact, error) {
 	if !takes(t, a.Target) {
 		return nil, invalid("target", "%s does not go on a %s; define it with that target first", a.Tag, a.Target)
 	}
-	if err := check(p.checkTarget(a), p.checkSpan("starts", a.Starts, "expires", a.Expires)); err != nil {
+	if err := check(p.checkTarget(a), p.checkSpan("starts", a.Starts, "expires", a.Expires), p.checkPeriod(a.Period, a)); err != nil {
 		return nil, err
 	}
 	if old, ok := Get[Assignment](p.d, string(a.ID)); ok {
@@ -48,7 +48,7 @@ func (in Assign) plan(p *planner) ([]Fact, error) {
 		return nil, conflict("assignment %s is another's", a.ID)
 	}
 	for _, old := range p.assignments(a.Tag, a.Target, a.TargetID) {
-		if covers(old.Starts, old.End(), a.Starts, a.Expires, p.now) {
+		if p.covered(old, a) {
 			return nil, nil
 		}
 	}
@@ -73,7 +73,7 @@ func (p *planner) checkTarget(a Assignment) error {
 func (p *planner) assignments(tag Slug, target Target, id string) []Assignment {
 	var live []Assignment
 	take := func(a Assignment) {
-		if a.Tag == tag && a.Target == target && a.TargetID == id && p.lasting(a.End()) {
+		if a.Tag == tag && a.Target == target && a.TargetID == id && p.lastingFact(a) {
 			live = append(live, a)
 		}
 	}

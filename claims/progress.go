@@ -69,7 +69,7 @@ func (d *Directory) progress(m Member, b Badge, at time.Time) BadgeProgress {
 func (d *Directory) counting(m MemberID, badge Slug, at time.Time) Award {
 	var last Award
 	for _, a := range d.AwardsOf(m) {
-		if a.Badge == badge && Live(a.On, a.End(), at) && !a.On.Before(last.On) {
+		if a.Badge == badge && d.LiveAt(a, at) && !a.On.Before(last.On) {
 			last = a
 		}
 	}

@@ -76,7 +76,25 @@ func (t *drawing) window() *Window {
 
 func (t *drawing) grant() Grant {
 	return Grant{ID: t.id(), At: pick(t, propPlaces...), Subject: t.subject(SubjectEveryone, SubjectTag, SubjectBadge, SubjectAff, SubjectEveryone, SubjectSelf, SubjectState, SubjectUser,
-		SubjectTag, SubjectBadge, SubjectAff), Right: t.right(), Effect: Allow, Window: t.window(), Starts: t.hour(), Expires: t.hour()}
+		SubjectTag, SubjectBadge, SubjectAff), Right: t.right(), Effect: Allow, Window: t.window(), Starts: t.hour(), Expires: t.hour(), Period: t.period()}
+}
+
+// period draws one, or none, or seldom one that is not there.
+func (t *drawing) period() Slug {
+	if !t.chance(4) {
+		return ""
+	}
+	return pick[Slug](t, "y0", "y1", "y0", "y1", "y9")
+}
+
+func (t *drawing) periods() []Fact {
+	var facts []Fact
+	for _, slug := range []Slug{"y0", "y1"} {
+		from := springNight.Add(time.Duration(rapid.IntRange(-72, 40).Draw(t.T, "from")) * time.Hour)
+		long := time.Duration(rapid.IntRange(1, 100).Draw(t.T, "long")) * time.Hour
+		facts = append(facts, Period{Slug: slug, Kind: PeriodYear, Starts: from, Ends: from.Add(long)})
+	}
+	return facts
 }
 
 // right draws one of the two asked about most, as often as not.
@@ -98,7 +116,7 @@ func (t *drawing) gate() Gate {
 }
 
 func (t *drawing) award(m MemberID) Award {
-	return Award{ID: t.id(), Member: m, Badge: pick(t, propBadges...), On: t.hour(), Expires: t.hour()}
+	return Award{ID: t.id(), Member: m, Badge: pick(t, propBadges...), On: t.hour(), Expires: t.hour(), Period: t.period()}
 }
 
 // member draws a member and what they have.
@@ -115,10 +133,10 @@ func (t *drawing) member(m MemberID) []Fact {
 		case 0:
 			facts = append(facts, t.award(m))
 		case 1:
-			facts = append(facts, Assignment{ID: t.id(), Tag: pick[Slug](t, "t0", "t1"), Target: TargetMember, TargetID: string(m), Starts: t.hour(), Expires: t.hour()})
+			facts = append(facts, Assignment{ID: t.id(), Tag: pick[Slug](t, "t0", "t1"), Target: TargetMember, TargetID: string(m), Starts: t.hour(), Expires: t.hour(), Period: t.period()})
 		case 2:
 			facts = append(facts, Affiliation{ID: t.id(), Member: m, Object: pick[Slug](t, "o0", "o1"), Kind: pick[Slug](t, "default", "member", "board", "lead"),
-				Starts: t.hour(), Ends: t.hour()})
+				Starts: t.hour(), Ends: t.hour(), Period: t.period()})
 		}
 	}
 	return facts
@@ -144,6 +162,7 @@ func (t *drawing) organisation() []Fact {
 	if t.chance(3) {
 		facts = append(facts, Override{Object: pick[Slug](t, "o0", "o1"), Kind: pick[Slug](t, "member", "board"), Rights: []Slug{"soft"}})
 	}
+	facts = append(facts, t.periods()...)
 	for _, m := range propMembers {
 		facts = append(facts, t.member(m)...)
 	}

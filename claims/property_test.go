@@ -153,6 +153,9 @@ func TestIncrementalEqualsRebuilt(t *testing.T) {
 			case Award:
 				f.Member = pick(draw, propMembers...)
 				first = f
+			case Period:
+				f.Starts = f.Starts.Add(-time.Hour)
+				first = f
 			case Location:
 				f.Slug, f.Parent = "elsewhere"+Slug(f.ID), pick[LocationID](draw, "", "r")
 				first = f

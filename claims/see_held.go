@@ -32,10 +32,9 @@ func (v *View) Holders(badge Slug) ([]Holder, error) {
 		if !v.has(p.badges(), badge) {
 			return
 		}
-		awards := v.d.AwardsOf(p.id)
-		for _, a := range awards {
-			if end := endOfAward(awards, a); a.Badge == badge && Live(a.On, end, v.at) {
-				take(Holder{From: a.On, Until: end, By: a.AwardedBy, Note: a.Evidence})
+		for _, a := range v.d.AwardsOf(p.id) {
+			if start, end := v.d.Span(a); a.Badge == badge && Live(start, end, v.at) {
+				take(Holder{From: start, Until: end, By: a.AwardedBy, Note: a.Evidence})
 			}
 		}
 	}), nil
@@ -53,8 +52,8 @@ func (v *View) Tagged(tag Slug) ([]Holder, error) {
 			return
 		}
 		for _, a := range v.d.AssignmentsOf(p.id) {
-			if a.Tag == tag && Live(a.Starts, a.End(), v.at) {
-				take(Holder{From: a.Starts, Until: a.End(), By: a.AssignedBy})
+			if start, end := v.d.Span(a); a.Tag == tag && Live(start, end, v.at) {
+				take(Holder{From: start, Until: end, By: a.AssignedBy})
 			}
 		}
 	}), nil
@@ -72,8 +71,8 @@ func (v *View) Roster(object Slug) ([]Holder, error) {
 			return
 		}
 		for _, a := range v.d.AffiliationsOf(p.id) {
-			if a.Object == object && Live(a.Starts, a.End(), v.at) {
-				take(Holder{Kind: a.Kind, Title: a.Title, From: a.Starts, Until: a.End(), By: a.GrantedBy})
+			if start, end := v.d.Span(a); a.Object == object && Live(start, end, v.at) {
+				take(Holder{Kind: a.Kind, Title: a.Title, From: start, Until: end, By: a.GrantedBy})
 			}
 		}
 	}), nil

@@ -8,6 +8,7 @@ import (
 // Record is what a caller may see of a member (View says what that is): what
 // they may not see is zero. Lists are in order of ids.
 type Record struct {
+	d            *Directory
 	Level        Level         `json:"seen_as"`
 	Member       Member        `json:"member"`
 	Profile      Profile       `json:"profile"`
@@ -27,6 +28,7 @@ func (v *View) record(p *person, level Level) Record {
 	}
 	m := v.d.unpackMember(p.id, &p.member)
 	r := Record{
+		d:     v.d,
 		Level: level, Member: m, Profile: v.d.ProfileOf(p.id), State: v.d.StateAt(m, v.at), Barred: p.barred,
 		Awards: v.d.AwardsOf(p.id), Assignments: v.d.AssignmentsOf(p.id), Affiliations: v.d.AffiliationsOf(p.id),
 		Cards: slices.Clone(v.d.CredentialsOf(p.id)), Passes: slices.Clone(v.d.PassesOf(p.id)), Waivers: slices.Clone(v.d.WaiversOf(p.id)),
@@ -50,7 +52,7 @@ func (v *View) record(p *person, level Level) Record {
 func (v *View) glance(p *person) Record {
 	m, t := v.d.unpackMember(p.id, &p.member), v.d.ProfileOf(p.id)
 	r := Record{
-		Level: Seen, State: v.d.StateAt(m, v.at),
+		d: v.d, Level: Seen, State: v.d.StateAt(m, v.at),
 		Member: Member{ID: m.ID, Username: m.Username, Name: m.Name, GivenName: m.GivenName, FamilyName: m.FamilyName,
 			Locale: m.Locale, Email: m.Email, EmailOK: m.EmailOK},
 		Profile: Profile{Member: m.ID, MiddleName: t.MiddleName, Nickname: t.Nickname, Page: t.Page, Picture: t.Picture,
@@ -63,36 +65,26 @@ func (v *View) glance(p *person) Record {
 		r.State = StateActive
 	}
 	r.Member.State = r.State
-	awards := v.d.AwardsOf(p.id)
-	for _, a := range awards {
-		if end := endOfAward(awards, a); Live(a.On, end, v.at) {
-			r.Awards = append(r.Awards, Award{ID: a.ID, Badge: a.Badge, Member: a.Member, On: a.On, Expires: end})
+	for _, a := range v.d.AwardsOf(p.id) {
+		if start, end := v.d.Span(a); Live(start, end, v.at) {
+			r.Awards = append(r.Awards, Award{ID: a.ID, Badge: a.Badge, Member: a.Member, On: start, Expires: end})
 		}
 	}
 	for _, a := range v.d.AssignmentsOf(p.id) {
-		if Live(a.Starts, a.End(), v.at) {
-			r.Assignments = append(r.Assignments, Assignment{ID: a.ID, Tag: a.Tag, Target: a.Target, TargetID: a.TargetID, Starts: a.Starts, Expires: a.Expires})
+		if start, end := v.d.Span(a); Live(start, end, v.at) {
+			r.Assignments = append(r.Assignments, Assignment{ID: a.ID, Tag: a.Tag, Target: a.Target, TargetID: a.TargetID, Starts: start, Expires: end})
 		}
 	}
 	for _, a := range v.d.AffiliationsOf(p.id) {
-		if Live(a.Starts, a.End(), v.at) {
-			r.Affiliations = append(r.Affiliations, Affiliation{ID: a.ID, Member: a.Member, Object: a.Object, Kind: a.Kind, Title: a.Title, Starts: a.Starts, Ends: a.Ends})
+		if start, end := v.d.Span(a); Live(start, end, v.at) {
+			r.Affiliations = append(r.Affiliations, Affiliation{ID: a.ID, Member: a.Member, Object: a.Object, Kind: a.Kind, Title: a.Title, Starts: start, Ends: end})
 		}
 	}
 	return r
 }
 
-// AwardEnd returns when an award of a Record stops counting: its own end, or
-// the start of the one that supersedes it; zero: never.
-func (r Record) AwardEnd(a Award) time.Time { return endOfAward(r.Awards, a) }
+// Span returns when a fact of a Record counts; see Directory.Span.
+func (r Record) Span(f Fact) (start, end time.Time) { return r.d.Span(f) }
 
-// endOfAward is AwardEnd among a member's awards.
-func endOfAward(all []Award, a Award) time.Time {
-	end := a.End()
-	for i := range all {
-		if next := &all[i]; next.ID == a.SupersededBy && next.Badge == a.Badge {
-			end = Earlier(end, next.On)
-		}
-	}
-	return end
-}
+// LiveAt tells whether a fact of a Record counts at an instant.
+func (r Record) LiveAt(f Fact, at time.Time) bool { return r.d.LiveAt(f, at) }

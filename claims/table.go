@@ -11,6 +11,7 @@ type token struct {
 	touched []*person        // to settle before the picture is shown
 	stood   []*standing      // likewise
 	kinds   bool             // the kinds are to settle
+	periods bool             // and what is bound to periods
 	texts   int              // how many were kept
 	room    *strings.Builder // where they lie
 }

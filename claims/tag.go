@@ -38,6 +38,7 @@ type Assignment struct {
 	AssignedAt time.Time `json:"assigned_at"`
 	Starts     time.Time `json:"starts,omitzero"`
 	Expires    time.Time `json:"expires,omitzero"`
+	Period     Slug      `json:"period,omitempty"` // it counts within this one only
 	Removed    time.Time `json:"removed,omitzero"` // never in the future
 	RemovedBy  string    `json:"removed_by,omitempty"`
 }

@@ -36,9 +36,10 @@ type HeldKind struct {
 
 // Membership is the membership claim.
 type Membership struct {
-	State State  `json:"state"`
-	Since string `json:"since,omitempty"` // a date
-	Until string `json:"until,omitempty"` // a date: the lapse
+	State   State  `json:"state"`
+	Since   string `json:"since,omitempty"`   // a date
+	Until   string `json:"until,omitempty"`   // a date: the lapse
+	Periods []Slug `json:"periods,omitempty"` // the current ones
 }
 
 const (
@@ -89,7 +90,7 @@ func (w *tokenWriter) membership() bool {
 	lapse, good := w.goodUntil(code, next)
 	if w.f.Member {
 		state := p.stateOf(code)
-		w.t.Membership = &Membership{State: state, Since: date(p.member.since.time()), Until: date(lapse.time())}
+		w.t.Membership = &Membership{State: state, Since: date(p.member.since.time()), Until: date(lapse.time()), Periods: w.q.d.current}
 		if w.lasts(next) {
 			w.list("member."+string(state), next)
 		}

@@ -13,6 +13,7 @@ type word struct {
 	object   *objectForm
 	override *overrideForm
 	role     *roleForm
+	period   *periodForm
 	extends  sym // of a type: the one it extends
 }
 

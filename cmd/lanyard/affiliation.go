@@ -64,6 +64,9 @@ func affiliationAdd(a *app) *cobra.Command {
 		if x.Ends, err = h.whenFlag("until"); err != nil {
 			return err
 		}
+		if x.Period, err = h.period(); err != nil {
+			return err
+		}
 		changed, err := h.change(claims.Affiliate{Affiliation: x})
 		if err != nil {
 			return err
@@ -76,6 +79,7 @@ func affiliationAdd(a *app) *cobra.Command {
 	c.Flags().String("title", "", "in words, as \"treasurer since the split\"")
 	c.Flags().String("from", "", "from this `DATE` on")
 	c.Flags().String("until", "", "until this `DATE`")
+	periodFlag(c)
 	return c
 }
 
@@ -88,7 +92,7 @@ type affiliationView struct {
 func affiliationList(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List who holds which role now", Args: none, RunE: a.in(func(h *house, _ []string) error {
 		var views []affiliationView
-		for _, x := range sorted(h, func(x claims.Affiliation) bool { return claims.Live(x.Starts, x.End(), h.at) }) {
+		for _, x := range sorted(h, func(x claims.Affiliation) bool { return h.dir().LiveAt(x, h.at) }) {
 			name := h.username(x.Member)
 			if (h.text("object") == "" || h.text("object") == string(x.Object)) && (h.text("member") == "" || h.text("member") == name) {
 				views = append(views, affiliationView{x, name})

@@ -192,16 +192,21 @@ func awardCommand(a *app) *cobra.Command {
 		if aw.Expires, err = h.whenFlag("until"); err != nil {
 			return err
 		}
+		if aw.Period, err = h.period(); err != nil {
+			return err
+		}
 		if _, err := h.change(claims.GiveAward{Award: aw}); err != nil {
 			return err
 		}
 		given, _ := claims.Get[claims.Award](h.dir(), string(aw.ID))
-		h.say("%s holds %s until %s", m.Username, b.Slug, stamp(given.Expires, "it is revoked"))
+		_, end := h.dir().Span(given)
+		h.say("%s holds %s until %s", m.Username, b.Slug, stamp(end, "it is revoked"))
 		return nil
 	})}
 	c.Flags().String("until", "", "until this `DATE`; none: as long as the badge says")
 	c.Flags().String("on", "", "from this `DATE` on; none: now")
 	c.Flags().String("evidence", "", "what it rests on")
+	periodFlag(c)
 	return c
 }
 

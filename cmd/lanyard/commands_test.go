@@ -76,6 +76,28 @@ func TestMembersLifeByHand(t *testing.T) {
 	d.says("affiliation end ada.king delft#board", "no longer board")
 }
 
+func TestPeriodsByHand(t *testing.T) {
+	d := demoDesk(t)
+	d.says("period list", "There are no periods")
+	d.says("period add year-2026 --from 2025-09-01 --until 2026-08-01 --current", "year-2026 is defined")
+	d.says("period add year-2027 --from 2026-08-01 --until 2027-08-01 --label 'The year after'", "year-2027 is defined")
+	d.fails("period add week --kind week --from 2026-08-01 --until 2026-08-08", "a period is a year, term or season")
+	d.fails("period add year-2027 --from 2026-08-01", "")
+	d.says("affiliation add ada delft#board --period year-2027", "ada is board of delft")
+	d.says("decide bea edit /bodies/delft", "allow")
+	if out, _, code := d.run("decide", "ada", "edit", "/bodies/delft"); code != 3 || !strings.Contains(out, "no_grant, try again at 2026-08-01") {
+		t.Errorf("before the period: exit %d: %s", code, out)
+	}
+	d.says("decide ada edit /bodies/delft --at 2026-09-01", "until 2027-08-01")
+	d.says("award laser-1 ada --period year-2026", "ada holds laser-1 until 2026-08-01")
+	d.fails("tag assign teacher ada --period nowhere", "nowhere")
+	d.says("grant add tag:teacher unlock /space/store --period year-2027", "unlock at /space/store")
+	d.says("grant list /space/store", "in year-2027")
+	d.says("period current year-2027", "year-2027 is the current year")
+	d.says("period list", "The year after", "yes")
+	d.says("period current year-2027", "nothing changed")
+}
+
 func TestLinksWorkOnceAndAreShownOnce(t *testing.T) {
 	d := demoDesk(t)
 	d.says("admin link", "http://127.0.0.1:8080/setup/", "until 2026-06-02")

@@ -64,6 +64,8 @@ func current(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Badge](d, f)
 	case claims.Award:
 		return get[claims.Award](d, f)
+	case claims.Period:
+		return get[claims.Period](d, f)
 	case claims.ObjectType:
 		return get[claims.ObjectType](d, f)
 	case claims.Kind:

@@ -39,6 +39,7 @@ func grantAdd(a *app) *cobra.Command {
 	c.Flags().String("window", "", "only then, as \"09:00-17:00 mon,tue Europe/Amsterdam\"")
 	c.Flags().String("from", "", "from this `DATE` on")
 	c.Flags().String("until", "", "until this `DATE`")
+	periodFlag(c)
 	c.Flags().String("reason", "", "why")
 	return c
 }
@@ -66,7 +67,10 @@ func (h *house) newGrant(subject, right string) (claims.Grant, error) {
 	if g.Starts, err = h.whenFlag("from"); err != nil {
 		return g, err
 	}
-	g.Expires, err = h.whenFlag("until")
+	if g.Expires, err = h.whenFlag("until"); err != nil {
+		return g, err
+	}
+	g.Period, err = h.period()
 	return g, err
 }
 
@@ -98,10 +102,16 @@ func (v grantView) dates() string {
 	if !v.End().IsZero() {
 		parts = append(parts, "until "+stamp(v.End(), ""))
 	}
+	if v.Period != "" {
+		parts = append(parts, "in "+string(v.Period))
+	}
 	return strings.Join(parts, " ")
 }
 
-func (h *house) liveGrant(g claims.Grant) bool { return g.End().IsZero() || h.at.Before(g.End()) }
+func (h *house) liveGrant(g claims.Grant) bool {
+	_, end := h.dir().Span(g)
+	return end.IsZero() || h.at.Before(end)
+}
 
 func (h *house) viewGrant(g claims.Grant) grantView {
 	v := grantView{Grant: g, Path: h.pathName(g.At), For: h.subjectName(g.Subject)}

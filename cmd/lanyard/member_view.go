@@ -73,17 +73,17 @@ func (h *house) viewRecord(r claims.Record) memberView {
 	v := memberView{Member: r.Member, Level: r.Level, Profile: r.Profile, Now: r.State, Barred: r.Barred,
 		Badges: []held{}, Tags: []held{}, Roles: []held{}, Cards: []held{}, Passes: []held{}}
 	for _, a := range r.Awards {
-		if claims.Live(a.On, r.AwardEnd(a), h.at) {
+		if r.LiveAt(a, h.at) {
 			v.Badges = append(v.Badges, held{Name: string(a.Badge), Until: a.Expires})
 		}
 	}
 	for _, a := range r.Assignments {
-		if claims.Live(a.Starts, a.End(), h.at) {
+		if h.dir().LiveAt(a, h.at) {
 			v.Tags = append(v.Tags, held{Name: string(a.Tag), Until: a.Expires})
 		}
 	}
 	for _, a := range r.Affiliations {
-		if claims.Live(a.Starts, a.End(), h.at) {
+		if h.dir().LiveAt(a, h.at) {
 			v.Roles = append(v.Roles, held{Name: string(a.Object + "#" + a.Kind), Until: a.Ends, Note: a.Title})
 		}
 	}
@@ -111,5 +111,5 @@ func (h *house) liveAward(a claims.Award) bool {
 	if next, ok := claims.Get[claims.Award](h.dir(), string(a.SupersededBy)); ok && !h.at.Before(next.On) {
 		return false
 	}
-	return claims.Live(a.On, a.End(), h.at)
+	return h.dir().LiveAt(a, h.at)
 }

@@ -48,7 +48,7 @@ type tagView struct {
 }
 
 func (h *house) tagged(tag claims.Slug) []claims.Assignment {
-	return sorted(h, func(a claims.Assignment) bool { return a.Tag == tag && claims.Live(a.Starts, a.End(), h.at) })
+	return sorted(h, func(a claims.Assignment) bool { return a.Tag == tag && h.dir().LiveAt(a, h.at) })
 }
 
 func tagList(a *app) *cobra.Command {
@@ -170,6 +170,9 @@ func tagAssign(a *app) *cobra.Command {
 		if x.Expires, err = h.whenFlag("until"); err != nil {
 			return err
 		}
+		if x.Period, err = h.period(); err != nil {
+			return err
+		}
 		changed, err := h.change(claims.Assign{Assignment: x})
 		if err != nil {
 			return err
@@ -182,6 +185,7 @@ func tagAssign(a *app) *cobra.Command {
 	c.Flags().String("from", "", "from this `DATE` on")
 	c.Flags().String("until", "", "until this `DATE`")
 	targetFlags(c)
+	periodFlag(c)
 	return c
 }
 

@@ -16,7 +16,8 @@ import (
 func (a *Admin) awards(v *visit, r claims.Record) []templates.Had {
 	var list []templates.Had
 	for _, x := range r.Awards {
-		h := a.had(v, string(x.Badge), x.On, r.AwardEnd(x), x.Revoked)
+		start, end := r.Span(x)
+		h := a.had(v, string(x.Badge), start, end, x.Revoked)
 		if b, ok := claims.Get[claims.Badge](v.d, string(x.Badge)); ok && b.Name != "" {
 			h.Name = b.Name
 		}
@@ -29,7 +30,8 @@ func (a *Admin) awards(v *visit, r claims.Record) []templates.Had {
 func (a *Admin) tags(v *visit, r claims.Record) []templates.Had {
 	var list []templates.Had
 	for _, x := range r.Assignments {
-		h := a.had(v, string(x.Tag), x.Starts, x.End(), x.Removed)
+		start, end := r.Span(x)
+		h := a.had(v, string(x.Tag), start, end, x.Removed)
 		h.Text = join(v.said("put on by", x.AssignedBy), v.said("taken off by", x.RemovedBy))
 		list = append(list, h)
 	}
@@ -39,7 +41,8 @@ func (a *Admin) tags(v *visit, r claims.Record) []templates.Had {
 func (a *Admin) roles(v *visit, r claims.Record) []templates.Had {
 	var list []templates.Had
 	for _, x := range r.Affiliations {
-		h := a.had(v, string(x.Kind)+" of "+string(x.Object), x.Starts, x.End(), x.Removed)
+		start, end := r.Span(x)
+		h := a.had(v, string(x.Kind)+" of "+string(x.Object), start, end, x.Removed)
 		h.Text = join(x.Title, v.said("given by", x.GrantedBy))
 		list = append(list, h)
 	}

@@ -63,7 +63,7 @@ func clients(d *claims.Directory) int {
 func liveBadges(r claims.Record, now time.Time) []string {
 	var list []string
 	for _, a := range r.Awards {
-		if claims.Live(a.On, r.AwardEnd(a), now) {
+		if r.LiveAt(a, now) {
 			list = append(list, string(a.Badge))
 		}
 	}
@@ -75,7 +75,7 @@ func liveBadges(r claims.Record, now time.Time) []string {
 func liveTags(r claims.Record, now time.Time) []string {
 	var list []string
 	for _, a := range r.Assignments {
-		if claims.Live(a.Starts, a.End(), now) {
+		if r.LiveAt(a, now) {
 			list = append(list, string(a.Tag))
 		}
 	}

@@ -96,7 +96,7 @@ func (p *Portal) badges(v *visit) []templates.HeldBadge {
 func (v *visit) tags() []string {
 	var list []string
 	for _, a := range v.mine.Assignments {
-		if !claims.Live(later(a.AssignedAt, a.Starts), a.End(), v.now) {
+		if !v.d.LiveAt(a, v.now) {
 			continue
 		}
 		name := string(a.Tag)
@@ -113,7 +113,7 @@ func (v *visit) tags() []string {
 func (v *visit) affiliations() []string {
 	var list []string
 	for _, a := range v.mine.Affiliations {
-		if !claims.Live(a.Starts, a.End(), v.now) {
+		if !v.d.LiveAt(a, v.now) {
 			continue
 		}
 		kind, name := string(a.Kind), string(a.Object)

@@ -34,6 +34,7 @@ func newFactTables() factTables {
 		claims.EntityAssignment:  assignmentTable(),
 		claims.EntityBadge:       badgeTable(),
 		claims.EntityAward:       awardTable(),
+		claims.EntityPeriod:      periodTable(),
 		claims.EntityRequirement: requirementTable(),
 		claims.EntityResult:      resultTable(),
 		claims.EntitySignoff:     signoffTable(),

@@ -99,6 +99,7 @@ func assignmentTable() facts[claims.Assignment] {
 		when("expires", func(v *row) *time.Time { return &v.Expires }),
 		when("removed", func(v *row) *time.Time { return &v.Removed }),
 		text("removed_by", func(v *row) *string { return &v.RemovedBy }),
+		text("period", func(v *row) *claims.Slug { return &v.Period }),
 	)
 }
 
@@ -132,6 +133,19 @@ func awardTable() facts[claims.Award] {
 		text("superseded_by", func(v *row) *claims.ID { return &v.SupersededBy }),
 		text("evidence", func(v *row) *string { return &v.Evidence }),
 		text("method", func(v *row) *claims.AwardMethod { return &v.Method }),
+		text("period", func(v *row) *claims.Slug { return &v.Period }),
+	)
+}
+
+func periodTable() facts[claims.Period] {
+	type row = claims.Period
+	return factsTable("period",
+		key("slug", func(v *row) *claims.Slug { return &v.Slug }),
+		text("label", func(v *row) *string { return &v.Label }),
+		text("kind", func(v *row) *claims.PeriodKind { return &v.Kind }),
+		when("starts", func(v *row) *time.Time { return &v.Starts }),
+		when("ends", func(v *row) *time.Time { return &v.Ends }),
+		flag("current", func(v *row) *bool { return &v.Current }),
 	)
 }
 
@@ -176,6 +190,7 @@ func affiliationTable() facts[claims.Affiliation] {
 		when("starts", func(v *row) *time.Time { return &v.Starts }),
 		when("ends", func(v *row) *time.Time { return &v.Ends }),
 		when("removed", func(v *row) *time.Time { return &v.Removed }),
+		text("period", func(v *row) *claims.Slug { return &v.Period }),
 	)
 }
 

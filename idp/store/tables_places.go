@@ -75,6 +75,7 @@ func grantTable() facts[claims.Grant] {
 		text("created_by", func(v *row) *string { return &v.CreatedBy }),
 		when("created_at", func(v *row) *time.Time { return &v.CreatedAt }),
 		text("reason", func(v *row) *string { return &v.Reason }),
+		text("period", func(v *row) *claims.Slug { return &v.Period }),
 		when("removed", func(v *row) *time.Time { return &v.Removed }),
 	)
 }

@@ -47,6 +47,17 @@ func (b *builder) tags() {
 	}
 }
 
+func (b *builder) periods() {
+	seen := map[string]int{}
+	for i, p := range b.f.Periods {
+		key := b.once(seen, "periods", i, "slug", p.Slug)
+		define(b, key, claims.Period{
+			Slug: b.slug(key+".slug", p.Slug), Label: p.Label, Kind: claims.PeriodKind(or(p.Kind, string(claims.PeriodYear))),
+			Starts: b.date(key+".starts", p.Starts), Ends: b.date(key+".ends", p.Ends), Current: p.Current,
+		})
+	}
+}
+
 func (b *builder) types() {
 	seen := map[string]int{}
 	for i, t := range b.f.Types {

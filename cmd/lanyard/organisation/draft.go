@@ -78,7 +78,7 @@ func Prepare(d *claims.Directory, f File, env Env) (Draft, error) {
 		places: map[claims.Path]claims.LocationID{}, people: map[string]claims.MemberID{}, courses: map[string]claims.ID{},
 	}
 	for _, part := range []func(){
-		b.settings, b.tags, b.badges, b.vles, b.courseRows, b.requirements, b.types, b.objects, b.locations, b.rights, b.roles, b.overrides,
+		b.settings, b.periods, b.tags, b.badges, b.vles, b.courseRows, b.requirements, b.types, b.objects, b.locations, b.rights, b.roles, b.overrides,
 		b.members, b.clients, b.applicationClients, b.networks, b.devices, b.accessPoints, b.grants, b.gates, b.memberFacts,
 	} {
 		part()

@@ -12,6 +12,7 @@ import (
 type File struct {
 	Settings     Settings      `toml:"settings"`
 	Tags         []Tag         `toml:"tags"`
+	Periods      []Period      `toml:"periods"`
 	Badges       []Badge       `toml:"badges"`
 	VLEs         []VLE         `toml:"vles"`
 	Courses      []Course      `toml:"courses"`
@@ -59,6 +60,16 @@ type Badge struct {
 	InClaims    *bool  `toml:"in_claims"` // default true
 
 	Requirements []Requirement `toml:"requirements"`
+}
+
+// Period is a year, term or season.
+type Period struct {
+	Slug    string `toml:"slug"`
+	Label   string `toml:"label"`
+	Kind    string `toml:"kind"` // default year
+	Starts  any    `toml:"starts"`
+	Ends    any    `toml:"ends"`
+	Current bool   `toml:"current"`
 }
 
 // Type is a sort of scope object with its kinds.
@@ -139,6 +150,7 @@ type Grant struct {
 	Window  string `toml:"window"`
 	Starts  any    `toml:"starts"`
 	Expires any    `toml:"expires"`
+	Period  string `toml:"period"`
 	Reason  string `toml:"reason"`
 }
 

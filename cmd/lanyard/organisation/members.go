@@ -78,19 +78,31 @@ func (b *builder) each(key string, texts []string, do func(string, given)) {
 	for i, text := range texts {
 		at := fmt.Sprintf("%s[%d]", key, i)
 		g, ok := b.given(at, text)
-		if ok && (g.ends.IsZero() || b.env.Now.Before(g.ends)) {
+		if ok && (g.ends.IsZero() || b.env.Now.Before(g.ends)) && !b.over(g.period) {
 			do(at, g)
 		}
 	}
 }
 
+// over tells whether a period has ended; one that is not known has not.
+func (b *builder) over(period claims.Slug) bool {
+	for _, p := range b.f.Periods {
+		if p.Slug == string(period) {
+			ends := b.date("periods", p.Ends)
+			return !ends.IsZero() && !b.env.Now.Before(ends)
+		}
+	}
+	p, ok := claims.Get[claims.Period](b.d, string(period))
+	return ok && !b.env.Now.Before(p.Ends)
+}
+
 func (b *builder) tag(key, who string, id claims.MemberID, g given) {
 	want := claims.Assignment{
-		ID: claims.ID(b.env.NewID()), Tag: b.slug(key, g.what), Target: claims.TargetMember, TargetID: string(id), Starts: g.starts, Expires: g.ends,
+		ID: claims.ID(b.env.NewID()), Tag: b.slug(key, g.what), Target: claims.TargetMember, TargetID: string(id), Starts: g.starts, Expires: g.ends, Period: g.period,
 	}
 	removed := false
 	for _, a := range b.d.AssignmentsOf(id) {
-		if a.Tag != want.Tag {
+		if a.Tag != want.Tag || a.Period != want.Period {
 			continue
 		}
 		if a.Removed.IsZero() && (a.Expires.IsZero() || !want.Expires.IsZero() && !a.Expires.Before(want.Expires)) {
@@ -110,7 +122,7 @@ func (b *builder) award(key, who string, id claims.MemberID, g given) {
 	badge := b.slug(key, g.what)
 	for _, a := range b.d.AwardsOf(id) {
 		switch {
-		case a.Badge != badge:
+		case a.Badge != badge || a.Period != g.period && a.Revoked.IsZero():
 			continue
 		case !a.Revoked.IsZero():
 			b.note("%s does not get the badge %s back: it was revoked (lanyard award gives it again)", who, g.what)
@@ -120,7 +132,7 @@ func (b *builder) award(key, who string, id claims.MemberID, g given) {
 		}
 	}
 	b.add(key, claims.GiveAward{Award: claims.Award{
-		ID: claims.ID(b.env.NewID()), Badge: badge, Member: id, On: g.starts, Expires: g.ends, Method: claims.MethodImport,
+		ID: claims.ID(b.env.NewID()), Badge: badge, Member: id, On: g.starts, Expires: g.ends, Period: g.period, Method: claims.MethodImport,
 	}})
 }
 
@@ -131,11 +143,11 @@ func (b *builder) affiliation(key, who string, id claims.MemberID, g given) {
 		return
 	}
 	want := claims.Affiliation{
-		ID: claims.ID(b.env.NewID()), Member: id, Object: b.slug(key, object), Kind: b.slug(key, kind), Starts: g.starts, Ends: g.ends,
+		ID: claims.ID(b.env.NewID()), Member: id, Object: b.slug(key, object), Kind: b.slug(key, kind), Starts: g.starts, Ends: g.ends, Period: g.period,
 	}
 	removed := false
 	for _, a := range b.d.AffiliationsOf(id) {
-		if a.Object != want.Object || a.Kind != want.Kind {
+		if a.Object != want.Object || a.Kind != want.Kind || a.Period != want.Period {
 			continue
 		}
 		if a.Removed.IsZero() && (a.Ends.IsZero() || !want.Ends.IsZero() && !a.Ends.Before(want.Ends)) {

@@ -192,6 +192,57 @@ func TestLaterUntilRenewsABadge(t *testing.T) {
 	}
 }
 
+func TestPeriodsAreAppliedOnceAndAreOverInTheirTime(t *testing.T) {
+	text := `
+[[periods]]
+slug = "last"
+starts = 2025-01-01
+ends = 2026-01-01
+[[periods]]
+slug = "this"
+starts = 2026-01-01
+ends = 2027-01-01
+current = true
+[[tags]]
+slug = "a"
+[[badges]]
+slug = "b"
+[[types]]
+slug = "body"
+kinds = [{slug = "board"}]
+[[objects]]
+slug = "delft"
+type = "body"
+[[grants]]
+to = "tag:a"
+right = "award"
+at = "/badges"
+period = "this"
+[[grants]]
+to = "tag:a"
+right = "assign"
+at = "/tags"
+period = "last"
+[[members]]
+username = "ada"
+tags = ["a in last", "a in this"]
+badges = ["b in this"]
+affiliations = ["delft#board in last", "delft#board from 2026-03-01 in this"]
+`
+	d, draft := apply(t, empty(), text)
+	ada, _ := d.MemberByUsername("ada")
+	board := d.AffiliationsOf(ada.ID)
+	if len(board) != 1 || board[0].Period != "this" || len(d.AssignmentsOf(ada.ID)) != 1 || len(d.AwardsOf(ada.ID)) != 1 {
+		t.Errorf("what is bound to a period that is over was given: %v", draft.Intents)
+	}
+	if start, end := d.Span(board[0]); start.Format(time.DateOnly) != "2026-03-01" || end.Format(time.DateOnly) != "2027-01-01" {
+		t.Errorf("ada is on the board from %v to %v", start, end)
+	}
+	if _, again := apply(t, d, text); len(again.Intents) != 0 {
+		t.Errorf("applied again it plans %v", again.Intents)
+	}
+}
+
 func TestParseWhen(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-12-31": "2026-12-31T00:00:00Z", "2026-12-31T18:00:00+01:00": "2026-12-31T17:00:00Z",

@@ -60,7 +60,7 @@ func (b *builder) grant(key string, g Grant) (claims.Grant, bool) {
 	want := claims.Grant{
 		ID: claims.ID(b.env.NewID()), Right: b.slug(key+".right", g.Right), Role: b.slug(key+".role", g.Role),
 		Subject: b.subject(key+".to", g.To), Effect: claims.Allow, Reason: g.Reason,
-		Starts: b.date(key+".starts", g.Starts), Expires: b.date(key+".expires", g.Expires),
+		Starts: b.date(key+".starts", g.Starts), Expires: b.date(key+".expires", g.Expires), Period: b.slug(key+".period", g.Period),
 	}
 	if g.Deny {
 		want.Effect = claims.Deny
@@ -77,7 +77,7 @@ func (b *builder) grant(key string, g Grant) (claims.Grant, bool) {
 // stands tells whether a live grant says the same already, or the grant is
 // over and would say nothing.
 func (b *builder) stands(want claims.Grant) bool {
-	if !want.Expires.IsZero() && !b.env.Now.Before(want.Expires) {
+	if !want.Expires.IsZero() && !b.env.Now.Before(want.Expires) || b.over(want.Period) {
 		return true
 	}
 	return slices.ContainsFunc(b.d.GrantsAt(want.At), func(g claims.Grant) bool {
@@ -88,7 +88,7 @@ func (b *builder) stands(want claims.Grant) bool {
 
 // AlikeGrant tells whether two grants do the same, whoever made them and why.
 func AlikeGrant(a, b claims.Grant) bool {
-	return a.At == b.At && a.Subject == b.Subject && a.Right == b.Right && a.Role == b.Role && a.Effect == b.Effect &&
+	return a.At == b.At && a.Subject == b.Subject && a.Right == b.Right && a.Role == b.Role && a.Effect == b.Effect && a.Period == b.Period &&
 		a.Starts.Equal(b.Starts) && a.Expires.Equal(b.Expires) && alikeWindow(a.Window, b.Window)
 }
 

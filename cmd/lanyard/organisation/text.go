@@ -81,10 +81,12 @@ func (b *builder) check(key string, err error) bool {
 	return false
 }
 
-// given is a fact with dates: "laser-1", "laser-1 from 2026-01-01 until 2027-01-01".
+// given is a fact with dates: "laser-1", "laser-1 from 2026-01-01 until
+// 2027-01-01", "delft#board in year-2026".
 type given struct {
 	what         string
 	starts, ends time.Time
+	period       claims.Slug
 }
 
 func (b *builder) given(key, text string) (given, bool) {
@@ -92,7 +94,7 @@ func (b *builder) given(key, text string) (given, bool) {
 	before := len(b.bad)
 	var g given
 	if len(words)%2 == 0 {
-		b.fault(key, `%q: write a name, perhaps followed by "from DATE", "until DATE" or both`, text)
+		b.fault(key, `%q: write a name, perhaps followed by "from DATE", "until DATE" and "in PERIOD"`, text)
 		return g, false
 	}
 	g.what = words[0]
@@ -102,8 +104,10 @@ func (b *builder) given(key, text string) (given, bool) {
 			g.starts = b.dateText(key, words[i+1])
 		case "until":
 			g.ends = b.dateText(key, words[i+1])
+		case "in":
+			g.period = b.slug(key, words[i+1])
 		default:
-			b.fault(key, `%q is not understood: write "from DATE" or "until DATE"`, words[i])
+			b.fault(key, `%q is not understood: write "from DATE", "until DATE" or "in PERIOD"`, words[i])
 		}
 	}
 	return g, len(b.bad) == before

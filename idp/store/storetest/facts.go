@@ -68,6 +68,8 @@ func find(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Note](d, id)
 	case claims.Settings:
 		return d.Settings(), true
+	case claims.Period:
+		return get[claims.Period](d, id)
 	case claims.Tag:
 		return get[claims.Tag](d, id)
 	case claims.Assignment:
