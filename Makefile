@@ -32,7 +32,7 @@ test-all: go-version ## every test, the slow ones too, with the race detector (n
 	$(call said,Testing everything with the race detector,LANYARD_SLOW=1 $(GO) run ./cmd/house test -race)
 
 bench: go-version ## the benchmarks behind the figures in docs/performance.md
-	@$(GO) test -run '^$$' -bench . -benchmem ./claims ./radius ./idp/... ./cmd/lanyard
+	@LANYARD_SLOW=1 $(GO) test -run '^$$' -bench . -benchmem ./claims ./radius ./idp/... ./cmd/lanyard
 
 generate: go-version ## regenerate templates
 	@$(GO) tool templ generate -path templates

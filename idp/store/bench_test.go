@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"fmt"
+	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -76,15 +78,33 @@ func BenchmarkSQLiteOpen(b *testing.B) { benchOpen(b, sqliteURL) }
 
 func BenchmarkPostgresOpen(b *testing.B) { benchOpen(b, storetest.Postgres) }
 
-// benchOpen installs an organisation of 10,000 members and 40,000 locations in
-// one change, and opens it.
+// benchOpen opens an organisation of 10,000 members and 40,000 locations, and
+// with LANYARD_SLOW one of a university's size.
 func benchOpen(b *testing.B, fresh storetest.Fresh) {
-	var facts []claims.Fact
-	for i := range 10_000 {
-		facts = append(facts, claims.Member{ID: claims.MemberID(fmt.Sprint("m", i)), Sub: fmt.Sprint("s", i), Username: fmt.Sprint("u", i), State: claims.StateActive})
+	b.Run("50k", func(b *testing.B) { openSized(b, fresh, 10_000, 40_000) })
+	if os.Getenv("LANYARD_SLOW") != "" {
+		b.Run("full", func(b *testing.B) { openSized(b, fresh, 21_079, 659_205) })
 	}
-	for i := range 40_000 {
-		facts = append(facts, claims.Location{ID: claims.LocationID(fmt.Sprint("l", i)), Slug: claims.Slug(fmt.Sprint("l", i)), Inherit: true})
+}
+
+// openSized installs members with five badges each, and locations seven deep,
+// in one change, and opens them.
+func openSized(b *testing.B, fresh storetest.Fresh, members, locations int) {
+	facts := make([]claims.Fact, 0, 6*members+locations)
+	id := func(sort, i int) string { return fmt.Sprintf("01975b2e-7000-7000-8%03d-%012d", sort, i) }
+	for i := range members {
+		m := claims.MemberID(id(1, i))
+		facts = append(facts, claims.Member{ID: m, Sub: id(2, i), Username: fmt.Sprint("u", i), State: claims.StateActive})
+		for j := range 5 {
+			facts = append(facts, claims.Award{ID: claims.ID(id(3, 5*i+j)), Badge: claims.Slug(fmt.Sprint("b", (i+j)%40)), Member: m, On: now(), AwardedBy: "operator"})
+		}
+	}
+	for i := range locations {
+		l := claims.Location{ID: claims.LocationID(id(4, i)), Slug: claims.Slug(fmt.Sprint("l", i)), Inherit: true}
+		if i > 0 {
+			l.Parent = claims.LocationID(id(4, (i-1)/8))
+		}
+		facts = append(facts, l)
 	}
 	cfg := store.Config{URL: fresh(b), Now: now}
 	s, err := store.Open(b.Context(), cfg)
@@ -97,6 +117,8 @@ func benchOpen(b *testing.B, fresh storetest.Fresh) {
 	}
 	installed := b.Elapsed() - start
 	s.Close()
+	facts = nil
+	runtime.GC()
 	for b.Loop() {
 		s, err := store.Open(b.Context(), cfg)
 		if err != nil {
