@@ -66,7 +66,8 @@ type ClaimFilter struct {
 	Types   []Slug            `json:"types,omitempty"`   // affiliations in objects of these types; or Every
 	Objects []Slug            `json:"objects,omitempty"` // affiliations in these objects
 	Member  bool              `json:"member,omitempty"`  // the member.STATE group and the membership claim
-	Rename  map[string]string `json:"rename,omitempty"`  // tag.admin → admins
+	Rename  map[string]string `json:"rename,omitempty"`  // tag.admin → admins, whatever Names says
+	Names   *GroupNames       `json:"names,omitempty"`   // nil: groups go by their own names; never changed once set
 	Cap     int               `json:"cap,omitempty"`     // most groups in a token; 0: 64
 }
 

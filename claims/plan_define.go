@@ -14,9 +14,9 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 	case Settings:
 		return p.defineSettings(f)
 	case Tag:
-		return p.defineTag(f)
+		return withNewGroups(p, f, p.defineTag)
 	case Badge:
-		return p.defineBadge(f)
+		return withNewGroups(p, f, p.defineBadge)
 	case Requirement:
 		return p.defineRequirement(f)
 	case VLE:
@@ -28,9 +28,9 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 	case ObjectType:
 		return p.defineType(f)
 	case Kind:
-		return p.defineKind(f)
+		return withNewGroups(p, f, p.defineKind)
 	case Object:
-		return p.defineObject(f)
+		return withNewGroups(p, f, p.defineObject)
 	case Override:
 		return p.defineOverride(f)
 	case Application:

@@ -92,7 +92,7 @@ func (w *tokenWriter) membership() bool {
 		state := p.stateOf(code)
 		w.t.Membership = &Membership{State: state, Since: date(p.member.since.time()), Until: date(lapse.time()), Periods: w.q.d.current}
 		if w.lasts(next) {
-			w.list("member."+string(state), next)
+			w.list(source{from: fromMember, name: Slug(state)}, next)
 		}
 	}
 	if good && w.lasts(lapse) {
@@ -129,10 +129,13 @@ func date(t time.Time) string {
 // lasts tells whether what ends then may be listed at all.
 func (w *tokenWriter) lasts(end tick) bool { return end > w.at+tick(tooShort/time.Microsecond) }
 
-// list adds a group that ends then.
-func (w *tokenWriter) list(group string, end tick) {
+// list adds the group of a source that ends then.
+func (w *tokenWriter) list(s source, end tick) {
+	group := s.own()
 	if other, ok := w.f.Rename[group]; ok {
 		group = other
+	} else if w.f.Names != nil {
+		group = w.f.Names.call(s, group)
 	}
 	w.t.Groups = append(w.t.Groups, group)
 	w.ends = min(w.ends, end)
@@ -148,7 +151,7 @@ func (w *tokenWriter) tags() {
 		}
 		if end, held := w.q.hasTag(name, w.at); held && w.lasts(end) {
 			w.t.Tags = append(w.t.Tags, slug)
-			w.list("tag."+string(slug), end)
+			w.list(source{from: fromTag, name: slug}, end)
 		}
 	}
 }
@@ -167,7 +170,7 @@ func (w *tokenWriter) badges() {
 			continue
 		}
 		w.t.Badges = append(w.t.Badges, HeldBadge{ID: slug, On: unix(a.from), Exp: unix(end)})
-		w.list("badge."+string(slug), end)
+		w.list(source{from: fromBadge, name: slug}, end)
 	}
 }
 
@@ -197,7 +200,7 @@ func (w *tokenWriter) affiliations() {
 		w.ends = min(w.ends, end)
 		for _, kind := range above {
 			if kind != RootKind {
-				w.list(string(typ)+"."+string(o.slug)+"."+string(kind), end)
+				w.list(source{fromAffiliation, typ, o.slug, kind}, end)
 			}
 		}
 	}

@@ -135,18 +135,7 @@ func (p *planner) checkFilter(f ClaimFilter) error {
 	if err != nil {
 		return err
 	}
-	for from, to := range f.Rename {
-		if !p.isGroup(from) {
-			return invalid("filter.rename", "%q names no source: write tag.SLUG, badge.SLUG, member.STATE or TYPE.OBJECT.KIND", from)
-		}
-		if err := checkLine("filter.rename", to, 128); err != nil || to == "" {
-			return invalid("filter.rename", "the new name of %s must be one line of 1 to 128 bytes", from)
-		}
-		if _, said := f.Rename[to]; !said && p.isGroup(to) {
-			return invalid("filter.rename", "%s would get the name of %s; two sources get one name only if the map names both", from, to)
-		}
-	}
-	return nil
+	return p.checkGroups(&f)
 }
 
 // listed holds that each entry names a fact of type T, or is Every.

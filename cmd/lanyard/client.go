@@ -75,6 +75,8 @@ func clientFlags(c *cobra.Command) {
 	f.Bool("introspect", false, "may introspect tokens that are not meant for it")
 	f.StringSlice("see", nil, "what it may see of members: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT, member")
 	f.StringToString("rename", nil, "other names for groups, as tag.admin=admins")
+	f.StringToString("names", nil, "templates for the names of groups, as 'tag={name}', 'badge=badge:{name}', 'affiliation={object}/{kind}' (or with {type}), 'member={state}'")
+	f.Int("cap", 0, "how many groups a token lists at most (default 64); more are left to userinfo")
 }
 
 // wantedClient is the client as it is with the flags that were written.
@@ -119,10 +121,20 @@ func (h *house) filter(f *claims.ClaimFilter, set func(string) bool) error {
 		must(err)
 		f.Rename = m
 	}
+	if set("cap") {
+		f.Cap = h.number("cap")
+	}
+	if set("names") {
+		m, err := h.cmd.Flags().GetStringToString("names")
+		must(err)
+		if f.Names, err = organisation.GroupNames(m); err != nil {
+			return fmt.Errorf("--names: %w", err)
+		}
+	}
 	if !set("see") {
 		return nil
 	}
-	*f = claims.ClaimFilter{Rename: f.Rename, Cap: f.Cap}
+	*f = claims.ClaimFilter{Rename: f.Rename, Names: f.Names, Cap: f.Cap}
 	for _, text := range h.list("see") {
 		kind, name, _ := strings.Cut(text, ":")
 		s := claims.Slug(name)
@@ -178,6 +190,20 @@ func sees(f claims.ClaimFilter) string {
 	return sortedWords(append(parts, yes(f.Member, "member")))
 }
 
+// calls is how a claim filter names groups, for people.
+func calls(f claims.ClaimFilter) string {
+	var parts []string
+	if n := f.Names; n != nil {
+		for what, t := range map[string]claims.NameTemplate{"tags": n.Tag, "badges": n.Badge, "affiliations": n.Affiliation, "states": n.Member} {
+			parts = append(parts, yes(len(t) > 0, what+" "+t.String()))
+		}
+	}
+	for from, to := range f.Rename {
+		parts = append(parts, from+" "+to)
+	}
+	return sortedWords(parts)
+}
+
 func clientList(a *app) *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List applications and devices that are clients", Args: none, RunE: a.in(func(h *house, _ []string) error {
 		var views []clientView
@@ -208,7 +234,7 @@ func clientShow(a *app) *cobra.Command {
 			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
-			"sees", sees(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),
+			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),
 			"disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
 	})}
 }

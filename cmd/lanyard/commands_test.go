@@ -124,6 +124,14 @@ func TestThingsByHand(t *testing.T) {
 	if out := d.ok("client", "show", "git"); strings.Contains(out, "until") {
 		t.Errorf("an old secret works on:\n%s", out)
 	}
+	d.ok("client", "add", "git", "--names", "badge={name},affiliation={object}/{kind}", "--cap", "10")
+	d.says("client show git", "badge:*, type:body", "affiliations {object}/{kind}, badges {name}")
+	if out := d.ok("claims", "tom", "--client", "git"); !strings.Contains(out, `"laser-1"`) || strings.Contains(out, "badge.laser-1") {
+		t.Errorf("badges do not go by the template:\n%s", out)
+	}
+	d.fails("client add git --names 'badge={name},affiliation={kind}'", "both be called", "the map names both")
+	d.fails("client add git --names 'badge={slug}'", "the fields are {name}")
+	d.fails("client add git --names 'person={name}'", "none of tag, badge, affiliation and member")
 	d.says("client remove git", "disabled")
 	d.fails("client secret rotate app", "has no secret")
 	d.fails("client secret rotate git --overlap soon", "--overlap")

@@ -105,10 +105,34 @@ func (b *builder) auth(key, text string) claims.AuthMethod {
 }
 
 func (b *builder) filter(key string, f Filter) claims.ClaimFilter {
+	names, err := GroupNames(f.Names)
+	if err != nil {
+		b.fault(key+".names", "%v", err)
+	}
 	return claims.ClaimFilter{
 		Tags: b.names(key+".tags", f.Tags), Badges: b.names(key+".badges", f.Badges), Types: b.names(key+".types", f.Types),
-		Objects: b.names(key+".objects", f.Objects), Member: f.Member, Rename: maps.Clone(f.Rename), Cap: f.Cap,
+		Objects: b.names(key+".objects", f.Objects), Member: f.Member, Rename: maps.Clone(f.Rename), Names: names, Cap: f.Cap,
 	}
+}
+
+// GroupNames reads templates by what they are for: tag, badge, affiliation
+// and member. None is nil.
+func GroupNames(texts map[string]string) (*claims.GroupNames, error) {
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	n := &claims.GroupNames{}
+	for what, text := range texts {
+		into := map[string]*claims.NameTemplate{"tag": &n.Tag, "badge": &n.Badge, "affiliation": &n.Affiliation, "member": &n.Member}[what]
+		if into == nil {
+			return nil, fmt.Errorf("%q is none of tag, badge, affiliation and member", what)
+		}
+		var err error
+		if *into, err = claims.ParseNameTemplate(text); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
 }
 
 // names reads slugs, or "*".

@@ -34,6 +34,7 @@ type Filter struct {
 	Objects []string          `toml:"objects"`
 	Member  bool              `toml:"member"`
 	Rename  map[string]string `toml:"rename"`
+	Names   map[string]string `toml:"names"` // tag, badge, affiliation, member: a template, as "{object}/{kind}"
 	Cap     int               `toml:"cap"`
 }
 

@@ -142,6 +142,8 @@ func findEarning(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Result](d, id)
 	case claims.SignoffRequest:
 		return get[claims.SignoffRequest](d, id)
+	case claims.Due:
+		return get[claims.Due](d, id)
 	}
 	return nil, false
 }

@@ -16,7 +16,7 @@ var everyFact = []claims.Fact{
 	claims.Application{}, claims.Location{}, claims.Right{}, claims.Role{}, claims.Grant{}, claims.Gate{},
 	claims.Waiver{}, claims.Lockdown{}, claims.Credential{}, claims.Device{}, claims.Client{},
 	claims.AccessPoint{}, claims.Network{}, claims.WiFiPass{},
-	claims.Requirement{}, claims.VLE{}, claims.Course{}, claims.Identity{}, claims.Result{}, claims.SignoffRequest{},
+	claims.Requirement{}, claims.VLE{}, claims.Course{}, claims.Identity{}, claims.Result{}, claims.SignoffRequest{}, claims.Due{},
 }
 
 // filled returns a value of zero's type with something in every field, so that
@@ -38,6 +38,9 @@ func fill(v reflect.Value, name string) {
 		return
 	case claims.Subject:
 		v.Set(reflect.ValueOf(claims.Subject{Kind: claims.SubjectTag, ID: name}))
+		return
+	case claims.NameTemplate:
+		v.Set(reflect.ValueOf(claims.NameTemplate{{Text: name + "."}, {Field: claims.FieldName}}))
 		return
 	}
 	switch v.Kind() {
