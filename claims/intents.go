@@ -67,6 +67,14 @@ type Bar struct {
 // Unbar undoes Bar.
 type Unbar struct{ Member MemberID }
 
+// Erase empties a member's row for good and ends what they hold; Sub and the
+// id stay, and the usernames stay taken. Reason is one of ErasureReasons. Of
+// one who is erased already it plans nothing.
+type Erase struct {
+	Member MemberID
+	Reason string
+}
+
 // GiveAward gives a badge. Of Award, ID, Badge, Member, On, Expires,
 // Evidence and Method are read; a zero On is now, a zero Expires is the
 // badge's ValidFor from On. What the badge asks for must be met as far as it is

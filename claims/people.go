@@ -178,9 +178,13 @@ func (d *Directory) MemberBySub(sub string) (Member, bool) {
 	return Member{}, false
 }
 
-// UsernameTaken tells whether name is, or was, somebody's, and whose.
+// UsernameTaken tells whether name is, or was, somebody's, and whose; also of
+// those who are erased.
 func (d *Directory) UsernameTaken(name string) (MemberID, bool) {
 	o, ok := d.names.get(strings.ToLower(name))
+	if !ok {
+		o, ok = d.names.get(keptName(name))
+	}
 	return o.member, ok
 }
 

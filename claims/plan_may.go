@@ -21,6 +21,7 @@ import "fmt"
 //	VLE, course
 //	                                    naming a device's client: also manage at /apps/CLIENT
 //	profile, card, WiFi pass, identity  manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
+//	erasure                             manage at /people, never oneself; of an administrator also assign at /tags/admin
 //	note                                manage at /people/MEMBER, never about oneself
 //
 // An object that no location names stands at /objects/O. The operator passes

@@ -140,7 +140,7 @@ func (p *planner) noEnd(k Key) error {
 	case EntityApplication:
 		return invalid("entity", "an application stays defined: archive its root")
 	case EntityMember:
-		return invalid("entity", "an account stays: set the member's state to left, or bar them")
+		return invalid("entity", "an account stays: set the member's state to left, bar them, or erase them")
 	}
 	if k.Entity == EntitySignoff {
 		return invalid("entity", "a request for a sign-off is answered, or expires")

@@ -23,6 +23,9 @@ func (h *house) member(name string) (claims.Member, error) {
 	}
 	if id, ok := d.UsernameTaken(name); ok {
 		m, _ := claims.Get[claims.Member](d, string(id))
+		if !m.ErasedAt.IsZero() {
+			return m, fmt.Errorf("the member who was called %s is erased", name)
+		}
 		return m, fmt.Errorf("%s is now called %s: use that name", name, m.Username)
 	}
 	var names []string

@@ -48,3 +48,33 @@ func TestR44TheOperatorLooksThroughSomebodysEyes(t *testing.T) {
 	}
 	d.fails("member list --as ghost", "no member ghost")
 }
+
+func TestAMemberIsErasedOnceTheNameIsWritten(t *testing.T) {
+	d := demoDesk(t)
+	before := d.clock().Format("2006-01-02T15:04:05Z")
+	id := memberID(t, d, "ada")
+	d.fails("member erase ada", "reason", "asked")
+	d.fails("member erase ada --reason asked", "nothing was erased")
+	d.says("member show ada", "Ada Lovelace")
+	d.says("member erase ada --reason asked --yes", "ada is erased", id)
+	d.fails("member show ada", "who was called ada is erased")
+	d.fails("member add ada", "somebody else's")
+	if out := d.ok("member", "list"); strings.Contains(out, "Lovelace") {
+		t.Errorf("she is still listed:\n%s", out)
+	}
+	if out := d.ok("member", "export"); strings.Contains(out, "Lovelace") || strings.Contains(out, "ada@") {
+		t.Errorf("she is still exported:\n%s", out)
+	}
+	d.says("audit", "erase member "+id+", asked")
+	d.says("decide "+id+" leave /space/exit --as-of "+before, "allow")
+	d.fails("member set "+id+" --name Ada", "erased")
+}
+
+func memberID(t *testing.T, d *desk, name string) string {
+	t.Helper()
+	var v struct{ ID string }
+	if err := json.Unmarshal([]byte(d.ok("member", "show", name, "--json")), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v.ID
+}

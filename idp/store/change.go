@@ -171,6 +171,9 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 	if err := shutOut(ctx, tx, changes); err != nil {
 		return err
 	}
+	if err := s.erase(ctx, tx, changes); err != nil {
+		return err
+	}
 	if changes[0].Fact.Key().Entity == claims.EntityDue {
 		return nil // the audit tells who did what, and nobody did this
 	}
