@@ -42,7 +42,7 @@ func decideCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := h.answer(args, dec); err != nil {
+			if err := h.answer(args, ask, dec); err != nil {
 				return err
 			}
 			if !dec.Allow {
@@ -53,7 +53,8 @@ func decideCommand(a *app) *cobra.Command {
 	}
 	c.Flags().String("at", "", "at this `DATE` instead of now, with the facts of now")
 	c.Flags().String("device", "", "asked at this device")
-	c.Flags().Bool("explain", false, "say what is missing and how to earn it")
+	c.Flags().Bool("explain", false, "say what is missing and how to earn it, as the member is told")
+	c.Flags().Bool("rules", false, "list every rule that was looked at, and what became of it")
 	asOfFlag(c)
 	return c
 }
@@ -76,16 +77,17 @@ func (h *house) ask(right, location string) (claims.Ask, error) {
 
 // answerView is a decision as JSON.
 type answerView struct {
-	Allow    bool             `json:"allow"`
-	Reason   claims.Reason    `json:"reason"`
-	Until    time.Time        `json:"until,omitzero"`
-	RetryAt  time.Time        `json:"retry_at,omitzero"`
-	Location string           `json:"location,omitempty"`
-	Deny     string           `json:"deny_at,omitempty"`
-	Missing  [][]string       `json:"missing,omitempty"`
-	Steps    []badgeSteps     `json:"requirements,omitempty"` // of the badges missing
-	Text     []string         `json:"explanation"`
-	Warnings []claims.Warning `json:"warnings,omitempty"`
+	Allow    bool              `json:"allow"`
+	Reason   claims.Reason     `json:"reason"`
+	Until    time.Time         `json:"until,omitzero"`
+	RetryAt  time.Time         `json:"retry_at,omitzero"`
+	Location string            `json:"location,omitempty"`
+	Deny     string            `json:"deny_at,omitempty"`
+	Missing  [][]string        `json:"missing,omitempty"`
+	Steps    []badgeSteps      `json:"requirements,omitempty"` // of the badges missing
+	Text     []string          `json:"explanation"`
+	Warnings []claims.Warning  `json:"warnings,omitempty"`
+	Rules    []claims.RuleSeen `json:"rules,omitempty"`
 }
 
 // badgeSteps is how far the member is on the way to a badge.
@@ -96,7 +98,7 @@ type badgeSteps struct {
 	Asked bool        `json:"signoff_requested,omitempty"`
 }
 
-func (h *house) answer(args []string, dec claims.Decision) error {
+func (h *house) answer(args []string, ask claims.Ask, dec claims.Decision) error {
 	v := answerView{
 		Allow: dec.Allow, Reason: dec.Reason, Until: dec.Until, RetryAt: dec.RetryAt, Location: h.pathName(dec.Place), Deny: h.pathName(dec.Deny),
 		Text: claims.Explain(h.dir(), dec), Warnings: dec.Warnings,
@@ -111,6 +113,13 @@ func (h *house) answer(args []string, dec claims.Decision) error {
 		}
 		v.Missing = append(v.Missing, any)
 	}
+	if h.json && h.on("rules") {
+		in, err := claims.Inspect(h.dir(), ask)
+		if err != nil {
+			return err
+		}
+		v.Rules = in.Rules
+	}
 	if h.json {
 		return h.printJSON(v)
 	}
@@ -119,6 +128,9 @@ func (h *house) answer(args []string, dec claims.Decision) error {
 		for _, line := range v.Text {
 			h.say("  %s", line)
 		}
+	}
+	if h.on("rules") {
+		return h.inspect(ask)
 	}
 	return nil
 }
