@@ -38,7 +38,7 @@ type Directory struct {
 	kinds map[kindKey]Kind    // replaced, never changed
 	// for each kind that objects of a type know, those it implies, itself
 	// first; replaced, never changed
-	lineage        map[kindSym][]sym
+	lineage        map[kindSym]lineage
 	current        []Slug // periods; replaced, never changed
 	membershipType sym    // as the settings say; 0: billing
 	membershipKind sym

@@ -70,6 +70,10 @@ func (b builder) index(old, f Fact) {
 		b.membershipType, b.membershipKind = symOf(b, f.MembershipFrom.Type), symOf(b, f.MembershipFrom.Kind)
 	case ObjectType, Kind:
 		b.indexKind(f)
+	case Tag:
+		b.indexTag(f)
+	case Badge:
+		b.indexBadge(f)
 	case Object:
 		b.indexObject(f)
 	case Override:

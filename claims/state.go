@@ -137,12 +137,18 @@ func (d *Directory) extends(typ, want sym) bool {
 // implies tells whether holding kind held in an object of type typ is holding
 // kind want there too.
 func (d *Directory) implies(typ, held, want sym) bool {
-	for _, kind := range d.lineage[kindSym{typ, held}] {
+	for _, kind := range d.lineage[kindSym{typ, held}].up {
 		if kind == want {
 			return true
 		}
 	}
 	return false
+}
+
+// lineage is a kind and those it implies, nearest first.
+type lineage struct {
+	up    []sym
+	names []Slug
 }
 
 // kindSym names a kind in a type by numbers.
@@ -151,7 +157,7 @@ type kindSym struct{ typ, kind sym }
 // settleKinds works out, for every kind that objects of a type know, the kinds
 // it implies, itself first.
 func (b builder) settleKinds() {
-	b.lineage = map[kindSym][]sym{}
+	b.lineage = map[kindSym]lineage{}
 	for typ := range b.types {
 		name := symOf(b, typ)
 		if name != 0 {
@@ -168,11 +174,8 @@ func (b builder) settleKinds() {
 
 func (b builder) settleKind(typ, kind Slug) {
 	if k, ok := b.kind(typ, kind); ok {
-		var up []sym
-		for _, slug := range b.KindsAbove(typ, k.Slug) {
-			up = append(up, symOf(b, slug))
-		}
-		b.lineage[kindSym{symOf(b, typ), symOf(b, kind)}] = up
+		names := b.KindsAbove(typ, k.Slug)
+		b.lineage[kindSym{symOf(b, typ), symOf(b, kind)}] = lineage{symsOf(b, names), names}
 	}
 }
 

@@ -92,7 +92,8 @@ func (w *tokenWriter) membership() bool {
 		state := p.stateOf(code)
 		w.t.Membership = &Membership{State: state, Since: date(p.member.since.time()), Until: date(lapse.time()), Periods: w.q.d.current}
 		if w.lasts(next) {
-			w.list(source{from: fromMember, name: Slug(state)}, next)
+			s := source{from: fromMember, name: Slug(state)}
+			w.list(s.own(), s, next)
 		}
 	}
 	if good && w.lasts(lapse) {
@@ -129,9 +130,9 @@ func date(t time.Time) string {
 // lasts tells whether what ends then may be listed at all.
 func (w *tokenWriter) lasts(end tick) bool { return end > w.at+tick(tooShort/time.Microsecond) }
 
-// list adds the group of a source that ends then.
-func (w *tokenWriter) list(s source, end tick) {
-	group := s.own()
+// list adds the group of a source that ends then; group is the source's own
+// name for it.
+func (w *tokenWriter) list(group string, s source, end tick) {
 	if other, ok := w.f.Rename[group]; ok {
 		group = other
 	} else if w.f.Names != nil {
@@ -144,14 +145,17 @@ func (w *tokenWriter) list(s source, end tick) {
 func (w *tokenWriter) tags() {
 	for i := range w.q.who.tags() {
 		name := w.q.who.tags()[i].what
-		slug := Slug(w.q.d.spelled(name))
-		tag, ok := Get[Tag](w.q.d, string(slug))
-		if !ok || !tag.InClaims || !seen(w.f.Tags, slug) || slices.Contains(w.t.Tags, slug) {
+		if name == 0 {
+			continue
+		}
+		word := w.q.d.word(name)
+		slug := Slug(word.text)
+		if word.tag == "" || !seen(w.f.Tags, slug) || slices.Contains(w.t.Tags, slug) {
 			continue
 		}
 		if end, held := w.q.hasTag(name, w.at); held && w.lasts(end) {
 			w.t.Tags = append(w.t.Tags, slug)
-			w.list(source{from: fromTag, name: slug}, end)
+			w.list(word.tag, source{from: fromTag, name: slug}, end)
 		}
 	}
 }
@@ -159,9 +163,12 @@ func (w *tokenWriter) tags() {
 func (w *tokenWriter) badges() {
 	for i := range w.q.who.badges() {
 		a := &w.q.who.badges()[i]
-		slug := Slug(w.q.d.spelled(a.what))
-		badge, ok := Get[Badge](w.q.d, string(slug))
-		if !ok || !badge.InClaims || !seen(w.f.Badges, slug) || !live(a.from, a.to, w.at) ||
+		if a.what == 0 {
+			continue
+		}
+		word := w.q.d.word(a.what)
+		slug := Slug(word.text)
+		if word.badge == "" || !seen(w.f.Badges, slug) || !live(a.from, a.to, w.at) ||
 			slices.ContainsFunc(w.t.Badges, func(h HeldBadge) bool { return h.ID == slug }) {
 			continue
 		}
@@ -170,7 +177,7 @@ func (w *tokenWriter) badges() {
 			continue
 		}
 		w.t.Badges = append(w.t.Badges, HeldBadge{ID: slug, On: unix(a.from), Exp: unix(end)})
-		w.list(source{from: fromBadge, name: slug}, end)
+		w.list(word.badge, source{from: fromBadge, name: slug}, end)
 	}
 }
 
@@ -191,7 +198,7 @@ func (w *tokenWriter) affiliations() {
 		}
 		end := w.q.who.affiliatedUntil(a, w.at)
 		typ, kind := Slug(w.q.d.spelled(o.typ)), Slug(w.q.d.spelled(a.kind))
-		above := w.q.d.KindsAbove(typ, kind)
+		above := w.q.d.lineage[kindSym{o.typ, a.kind}].names
 		again := slices.ContainsFunc(w.t.Affiliations, func(h HeldKind) bool { return h.ID == o.slug && h.Kind == kind })
 		if !w.lasts(end) || len(above) == 0 || again {
 			continue
@@ -200,7 +207,8 @@ func (w *tokenWriter) affiliations() {
 		w.ends = min(w.ends, end)
 		for _, kind := range above {
 			if kind != RootKind {
-				w.list(source{fromAffiliation, typ, o.slug, kind}, end)
+				s := source{fromAffiliation, typ, o.slug, kind}
+				w.list(s.own(), s, end)
 			}
 		}
 	}

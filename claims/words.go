@@ -14,7 +14,9 @@ type word struct {
 	override *overrideForm
 	role     *roleForm
 	period   *periodForm
-	extends  sym // of a type: the one it extends
+	tag      string // of a tag that tokens may list: its group
+	badge    string // of a badge, likewise
+	extends  sym    // of a type: the one it extends
 }
 
 // objectForm is a scope object as decisions read it.
@@ -93,6 +95,26 @@ func symsOf(b builder, texts []Slug) []sym {
 		list[i] = symOf(b, text)
 	}
 	return list
+}
+
+func (b builder) indexTag(t Tag) {
+	if name := symOf(b, t.Slug); name != 0 {
+		b.editWord(name).tag = groupIf(t.InClaims, source{from: fromTag, name: t.Slug})
+	}
+}
+
+func (b builder) indexBadge(g Badge) {
+	if name := symOf(b, g.Slug); name != 0 {
+		b.editWord(name).badge = groupIf(g.InClaims, source{from: fromBadge, name: g.Slug})
+	}
+}
+
+// groupIf is the group of a source that may be in tokens; else nothing.
+func groupIf(inClaims bool, s source) string {
+	if !inClaims {
+		return ""
+	}
+	return s.own()
 }
 
 func (b builder) indexObject(o Object) {
