@@ -84,6 +84,7 @@ var Routes = []Route{
 	{"POST " + oauth.PathUserInfo, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.UserInfo }},
 	{"POST " + oauth.PathIntrospect, FrontWeb, Client, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Introspect }},
 	{"POST " + oauth.PathRevoke, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Revoke }},
+	{"POST " + oauth.PathPush, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Push }},
 
 	{"GET /login", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetLogin }},
 	{"POST /login", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostLogin }},

@@ -73,6 +73,7 @@ func clientFlags(c *cobra.Command) {
 	f.Bool("always-groups", false, "send groups also without the scope")
 	f.Bool("pkce-optional", false, "it is too old for PKCE")
 	f.Bool("introspect", false, "may introspect tokens that are not meant for it")
+	f.Bool("require-par", false, "it must push its authorization requests ahead (PAR)")
 	f.StringSlice("see", nil, "what it may see of members: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT, member")
 	f.StringToString("rename", nil, "other names for groups, as tag.admin=admins")
 	f.StringToString("names", nil, "templates for the names of groups, as 'tag={name}', 'badge=badge:{name}', 'affiliation={object}/{kind}' (or with {type}), 'member={state}'")
@@ -99,6 +100,7 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 	}
 	for flag, field := range map[string]*bool{
 		"access-jwt": &c.AccessJWT, "first-party": &c.FirstParty, "always-groups": &c.AlwaysGroups, "pkce-optional": &c.PKCEOptional, "introspect": &c.Introspect,
+		"require-par": &c.RequirePushed,
 	} {
 		if set(flag) {
 			*field = h.on(flag)
@@ -234,7 +236,8 @@ func clientShow(a *app) *cobra.Command {
 			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
-			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token")),
+			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
+				yes(c.RequirePushed, "pushed requests only")),
 			"disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
 	})}
 }

@@ -73,7 +73,7 @@ func (p *Provider) read(ctx context.Context, text string) (token, error) {
 		return p.readJWT(ctx, text)
 	}
 	t, ok := p.texts.parse(text)
-	if !ok || t.kind == kindCode {
+	if !ok || t.kind == kindCode || t.kind == kindPushed {
 		return token{}, fmt.Errorf("not a token of ours: %w", claims.ErrNotFound)
 	}
 	return t, nil

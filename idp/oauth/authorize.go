@@ -188,6 +188,13 @@ func (p *Provider) grant(w http.ResponseWriter, r *http.Request, d *claims.Direc
 	if work.refreshable() {
 		work.grant.IdleUntil, work.grant.Expires = g.CodeExpires, now.Add(p.Lifetimes.Absolute)
 	}
+	if err := p.usePushed(r.Context(), a, now); errors.Is(err, claims.ErrReplay) {
+		p.page(w, r, err) // another window was faster, and has the answer
+		return
+	} else if err != nil {
+		p.refuse(w, r, a, err)
+		return
+	}
 	code, err := work.code(r, a)
 	if err != nil {
 		p.refuse(w, r, a, err)

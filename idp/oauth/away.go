@@ -40,19 +40,19 @@ func (p *Provider) seal(what string, form url.Values) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
 }
 
-// takeOurs moves our own parameters out of the form; what is not ours after
+// takeOurs moves our own parameters out of the address; what is not ours after
 // all, or too old, counts for nothing.
 func (p *Provider) takeOurs(a *authorization) {
-	since, denied := a.form.Get(paramSince), a.form.Get(paramDenied)
-	a.form.Del(paramSince)
-	a.form.Del(paramDenied)
+	since, denied := a.address.Get(paramSince), a.address.Get(paramDenied)
+	a.address.Del(paramSince)
+	a.address.Del(paramDenied)
 	micros, mac, _ := strings.Cut(since, ".")
-	if at, err := strconv.ParseInt(micros, 10, 64); err == nil && same(mac, p.seal(paramSince+micros, a.form)) {
+	if at, err := strconv.ParseInt(micros, 10, 64); err == nil && same(mac, p.seal(paramSince+micros, a.address)) {
 		if t := time.UnixMicro(at).UTC(); !t.After(p.Now()) && p.Now().Sub(t) < maxAway {
 			a.since = t
 		}
 	}
-	a.denied = denied != "" && same(denied, p.seal(paramDenied, a.form))
+	a.denied = denied != "" && same(denied, p.seal(paramDenied, a.address))
 }
 
 func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }
@@ -60,7 +60,7 @@ func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }
 // back is the address to come back to.
 func (p *Provider) back(a *authorization, name, value string) string {
 	form := url.Values{}
-	for k, v := range a.form {
+	for k, v := range a.address {
 		form[k] = v
 	}
 	if name != "" {
@@ -76,7 +76,7 @@ func (p *Provider) away(page string, a *authorization, now time.Time) string {
 		since = now
 	}
 	micros := strconv.FormatInt(since.UnixMicro(), 10)
-	to := p.back(a, paramSince, micros+"."+p.seal(paramSince+micros, a.form))
+	to := p.back(a, paramSince, micros+"."+p.seal(paramSince+micros, a.address))
 	query := url.Values{"return": {to}}
 	if hint := a.form.Get("login_hint"); hint != "" && page == "/login" {
 		query.Set("login_hint", hint)
@@ -86,7 +86,7 @@ func (p *Provider) away(page string, a *authorization, now time.Time) string {
 
 // denied is the address that tells the client no.
 func (p *Provider) denied(a *authorization) string {
-	return p.back(a, paramDenied, p.seal(paramDenied, a.form))
+	return p.back(a, paramDenied, p.seal(paramDenied, a.address))
 }
 
 // consentScopes is what the member is asked to allow: the scopes, and those of

@@ -26,6 +26,7 @@ const (
 	PathUserInfo   = "/userinfo"
 	PathIntrospect = "/introspect"
 	PathRevoke     = "/revoke"
+	PathPush       = "/par"
 	PathJWKS       = "/jwks.json"
 	PathLogout     = "/logout" // served by the login pages
 )
@@ -40,6 +41,7 @@ type metadata struct {
 	Introspect      string   `json:"introspection_endpoint"`
 	Revoke          string   `json:"revocation_endpoint"`
 	EndSession      string   `json:"end_session_endpoint"`
+	Push            string   `json:"pushed_authorization_request_endpoint"`
 	Scopes          []string `json:"scopes_supported"`
 	ResponseTypes   []string `json:"response_types_supported"`
 	ResponseModes   []string `json:"response_modes_supported"`
@@ -60,6 +62,7 @@ type metadata struct {
 	ClaimsParameter bool     `json:"claims_parameter_supported"`
 	Request         bool     `json:"request_parameter_supported"`
 	RequestURI      bool     `json:"request_uri_parameter_supported"`
+	RequirePushed   bool     `json:"require_pushed_authorization_requests"` // of every client: no
 	IssInAnswer     bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
@@ -74,8 +77,8 @@ func renderDiscovery(issuer string) static {
 	body, err := json.Marshal(metadata{
 		Issuer: issuer, Authorize: issuer + PathAuthorize, Token: issuer + PathToken, UserInfo: issuer + PathUserInfo,
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
-		EndSession: issuer + PathLogout,
-		Scopes:     knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
+		EndSession: issuer + PathLogout, Push: issuer + PathPush,
+		Scopes: knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
 		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
 		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"}, RevokeAuth: auth,
 		TokenAlgs: claims.KnownAssertionAlgs, IntrospectAlgs: claims.KnownAssertionAlgs, RevokeAlgs: claims.KnownAssertionAlgs,

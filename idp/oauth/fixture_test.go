@@ -125,6 +125,7 @@ func Routes(p *Provider, mux *http.ServeMux) {
 	mux.HandleFunc(PathUserInfo, p.UserInfo)
 	mux.HandleFunc(PathIntrospect, p.Introspect)
 	mux.HandleFunc(PathRevoke, p.Revoke)
+	mux.HandleFunc(PathPush, p.Push)
 }
 
 // The signing keys are made once for all tests: RSA keys take their time.

@@ -61,7 +61,7 @@ type inquiry struct {
 }
 
 func (p *Provider) introspect(r *http.Request) ([]byte, error) {
-	form, err := p.post(r)
+	form, err := p.post(r, web.MaxForm)
 	if err != nil {
 		return nil, err
 	}

@@ -14,26 +14,39 @@ import (
 const (
 	wrongAtOnce = 10
 	wrongEvery  = 3 * time.Second
-	wrongKept   = 4096 // pairs remembered; beyond it those that are quiet again are forgotten
 )
+
+// How many requests a client that proves nothing may have us store, from one
+// address: behind it may be a whole house.
+const (
+	begunAtOnce = 60
+	begunEvery  = time.Second
+)
+
+// limitKept is how many pairs a limiter remembers; beyond it those that are
+// quiet again are forgotten.
+const limitKept = 4096
 
 type caller struct {
 	client string
 	from   netip.Addr
 }
 
-// limiter counts failures. It is safe for use at once.
+// limiter counts what each caller may do so often only. It is safe for use at
+// once.
 type limiter struct {
-	now  func() time.Time
-	mu   sync.Mutex
-	seen map[caller]*rate.Limiter // guarded by mu
+	now    func() time.Time
+	atOnce int
+	every  time.Duration
+	mu     sync.Mutex
+	seen   map[caller]*rate.Limiter // guarded by mu
 }
 
-func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, seen: map[caller]*rate.Limiter{}}
+func newLimiter(now func() time.Time, atOnce int, every time.Duration) *limiter {
+	return &limiter{now: now, atOnce: atOnce, every: every, seen: map[caller]*rate.Limiter{}}
 }
 
-// wait returns how long a caller who failed too often must wait; 0 if not.
+// wait returns how long a caller who was counted too often must wait; 0 if not.
 func (l *limiter) wait(client string, from netip.Addr) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -42,12 +55,12 @@ func (l *limiter) wait(client string, from netip.Addr) time.Duration {
 		return 0
 	}
 	if left := bucket.TokensAt(l.now()); left < 1 {
-		return time.Duration((1 - left) * float64(wrongEvery))
+		return time.Duration((1 - left) * float64(l.every))
 	}
 	return 0
 }
 
-// count notes a failure.
+// count notes one time.
 func (l *limiter) count(client string, from netip.Addr) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -55,7 +68,7 @@ func (l *limiter) count(client string, from netip.Addr) {
 	bucket, ok := l.seen[who]
 	if !ok {
 		l.makeRoom()
-		bucket = rate.NewLimiter(rate.Every(wrongEvery), wrongAtOnce)
+		bucket = rate.NewLimiter(rate.Every(l.every), l.atOnce)
 		l.seen[who] = bucket
 	}
 	bucket.AllowN(l.now(), 1)
@@ -64,17 +77,17 @@ func (l *limiter) count(client string, from netip.Addr) {
 // makeRoom forgets the pairs that have nothing to wait for, and any one if
 // there is none. The caller holds mu.
 func (l *limiter) makeRoom() {
-	if len(l.seen) < wrongKept {
+	if len(l.seen) < limitKept {
 		return
 	}
 	now := l.now()
 	for who, bucket := range l.seen {
-		if bucket.TokensAt(now) >= wrongAtOnce {
+		if bucket.TokensAt(now) >= float64(l.atOnce) {
 			delete(l.seen, who)
 		}
 	}
 	for who := range l.seen {
-		if len(l.seen) < wrongKept {
+		if len(l.seen) < limitKept {
 			return
 		}
 		delete(l.seen, who)

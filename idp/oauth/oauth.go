@@ -42,6 +42,11 @@ type Vault interface {
 	// UseJTI takes a JWT's identifier for used; ErrReplay the second time, of those within one scope. It is
 	// remembered until exp.
 	UseJTI(ctx context.Context, scope, jti string, exp time.Time) error
+
+	CreatePushed(ctx context.Context, r record.Pushed) error
+	Pushed(ctx context.Context, id string) (record.Pushed, error)
+	// UsePushed uses a pushed request up, whenever it ends; ErrReplay the second time.
+	UsePushed(ctx context.Context, id string, now time.Time) error
 }
 
 // SessionFinder tells who is signed in to the browser that sent a request.
@@ -94,6 +99,7 @@ type Provider struct {
 	texts  *texts
 	fosite *fosite.Fosite
 	wrong  *limiter // failed client authentication
+	begun  *limiter // what clients without a proof made us store
 	static static   // what never changes: discovery
 	bind   []byte   // keys the parameters that we add to our own return addresses
 	sidKey []byte
@@ -124,7 +130,8 @@ func New(c Config) (*Provider, error) {
 	p := &Provider{
 		Config: c,
 		texts:  newTexts(c.Ring.Derive("token-mac")),
-		wrong:  newLimiter(c.Now),
+		wrong:  newLimiter(c.Now, wrongAtOnce, wrongEvery),
+		begun:  newLimiter(c.Now, begunAtOnce, begunEvery),
 		bind:   c.Ring.Derive("authorize-return"),
 		sidKey: c.Ring.Derive("sid"),
 

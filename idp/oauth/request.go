@@ -4,7 +4,8 @@
 //   - the client and the redirect address first; without them      6749, 4.1.2.1
 //     nothing is sent anywhere
 //   - response_type code and no other                               RFC 9700, 2.1.2
-//   - request, request_uri and registration are refused by name     Core, 6, 7.2.1
+//   - request, request_uri and registration are refused by name,    Core, 6, 7.2.1
+//     but for a request_uri of our own; see par.go
 //   - PKCE with S256, unless a confidential client is exempt        RFC 7636, 4.3; 9700, 2.1.1
 //   - a parameter without a value counts as not sent               6749, 3.1
 //   - state may be short or absent                                  6749, 4.1.1
@@ -31,7 +32,9 @@ const maxRequest = 7 << 10
 
 // authorization is an authorization request that was read.
 type authorization struct {
-	form     url.Values // as sent, without what is ours
+	form     url.Values // as sent or as pushed, without what is ours
+	address  url.Values // what the browser brings: form, or client_id and request_uri of what was pushed
+	pushed   string     // record.Pushed.ID; empty: it was not pushed
 	client   claims.Client
 	redirect string // where the answer goes
 	mode     string
@@ -51,18 +54,33 @@ type authorization struct {
 // readRequest reads an authorization request. With a nil authorization there
 // is nowhere to send the error; with one, it goes to the client.
 func (p *Provider) readRequest(ctx context.Context, d *claims.Directory, form url.Values) (*authorization, error) {
-	a := &authorization{form: dropEmpty(form), mode: modeQuery, maxAge: -1}
-	p.takeOurs(a)
-	c, ok := claims.Get[claims.Client](d, form.Get("client_id"))
-	if !ok || disabled(c, p.Now()) {
-		return nil, oauthErrorf("invalid_request", "The application that sent you here is not known.")
+	form = dropEmpty(form)
+	a := &authorization{form: form, address: form}
+	if strings.HasPrefix(form.Get("request_uri"), requestURI) {
+		if err := p.takePushed(ctx, a); err != nil {
+			return nil, err
+		}
+	} else {
+		p.takeOurs(a)
 	}
-	a.client = c
-	a.redirect, ok = redirectFor(c, form.Get("redirect_uri"), contains(strings.Fields(form.Get("scope")), scopeOpenID))
-	if !ok {
-		return nil, oauthErrorf("invalid_request", "The application asked to be answered at an address that is not registered for it.")
+	if err := p.readClient(d, a); err != nil {
+		return nil, err
 	}
 	return a, p.readRest(ctx, d, a)
+}
+
+// readClient reads who asks, and where the answer goes.
+func (p *Provider) readClient(d *claims.Directory, a *authorization) error {
+	c, ok := claims.Get[claims.Client](d, a.form.Get("client_id"))
+	if !ok || disabled(c, p.Now()) {
+		return oauthErrorf("invalid_request", "The application that sent you here is not known.")
+	}
+	a.client = c
+	a.redirect, ok = redirectFor(c, a.form.Get("redirect_uri"), contains(strings.Fields(a.form.Get("scope")), scopeOpenID))
+	if !ok {
+		return oauthErrorf("invalid_request", "The application asked to be answered at an address that is not registered for it.")
+	}
+	return nil
 }
 
 // dropEmpty takes away what was sent without a value, which counts as not sent
@@ -81,6 +99,7 @@ func dropEmpty(form url.Values) url.Values {
 // readRest reads what a client can be told about.
 func (p *Provider) readRest(ctx context.Context, d *claims.Directory, a *authorization) error {
 	form := a.form
+	a.mode, a.maxAge = modeQuery, -1
 	switch mode := form.Get("response_mode"); mode {
 	case "":
 	case modeQuery, modeFragment, modeFormPost:
@@ -92,6 +111,9 @@ func (p *Provider) readRest(ctx context.Context, d *claims.Directory, a *authori
 		if form.Has(name) {
 			return oauthErrorf(name+"_not_supported", "The parameter %s is not supported.", name)
 		}
+	}
+	if a.client.RequirePushed && a.pushed == "" {
+		return oauthErrorf("invalid_request", "This client must push its requests (RFC 9126).")
 	}
 	switch form.Get("response_type") {
 	case "code":

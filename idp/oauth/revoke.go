@@ -12,6 +12,7 @@ import (
 	"net/http"
 
 	"lanyard/claims"
+	"lanyard/idp/web"
 )
 
 // Revoke serves the revocation endpoint.
@@ -25,7 +26,7 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Provider) revoke(r *http.Request) error {
-	form, err := p.post(r)
+	form, err := p.post(r, web.MaxForm)
 	if err != nil {
 		return err
 	}

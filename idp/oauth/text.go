@@ -30,6 +30,7 @@ const (
 	kindRefresh kind = 'r'
 	kindCode    kind = 'c'
 	kindPass    kind = 'p'
+	kindPushed  kind = 'q'
 )
 
 // The prefixes; the letter in the middle is the kind.
@@ -43,7 +44,7 @@ const (
 // token is what a text says.
 type token struct {
 	kind       kind
-	grant      string // record.Grant.ID
+	grant      string // record.Grant.ID; of a request_uri, record.Pushed.ID
 	generation int
 	expires    time.Time     // access tokens only; the others' end is in the row
 	life       time.Duration // from issue to expires, in whole seconds; at most 18 h
@@ -72,6 +73,8 @@ func prefix(k kind) string {
 		return "ldp_"
 	case kindRefresh:
 		return "lrt_"
+	case kindPushed:
+		return "lpr_"
 	}
 	return "lat_"
 }
@@ -127,6 +130,8 @@ func (x *texts) parse(s string) (token, bool) {
 		k = kindCode
 	case "ldp_":
 		k = kindPass
+	case "lpr_":
+		k = kindPushed
 	default:
 		return token{}, false
 	}

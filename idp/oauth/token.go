@@ -51,7 +51,7 @@ type tokenAnswer struct {
 }
 
 func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
-	form, err := p.post(r)
+	form, err := p.post(r, web.MaxForm)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +86,11 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 }
 
 // post reads the form of an endpoint that clients call directly.
-func (p *Provider) post(r *http.Request) (url.Values, error) {
+func (p *Provider) post(r *http.Request, limit int64) (url.Values, error) {
 	if r.Method != http.MethodPost {
 		return nil, oauthErrorf("invalid_request", "This endpoint takes POST.")
 	}
-	form, err := web.ReadForm(r, web.MaxForm, "resource", "audience")
+	form, err := web.ReadForm(r, limit, "resource", "audience")
 	return dropEmpty(form), err
 }
 

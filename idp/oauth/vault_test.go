@@ -16,6 +16,7 @@ type memoryVault struct {
 	mu     sync.Mutex
 	rows   map[string]record.Grant
 	jtis   map[[2]string]bool
+	pushed map[string]record.Pushed
 	writes int
 	reads  int
 	down   error  // what every call fails of
@@ -24,7 +25,7 @@ type memoryVault struct {
 }
 
 func newMemoryVault() *memoryVault {
-	return &memoryVault{rows: map[string]record.Grant{}, jtis: map[[2]string]bool{}}
+	return &memoryVault{rows: map[string]record.Grant{}, jtis: map[[2]string]bool{}, pushed: map[string]record.Pushed{}}
 }
 
 func (v *memoryVault) change(id string, f func(*record.Grant) error) error {

@@ -112,14 +112,21 @@ const (
 	sweepLinks = `
     delete from one_time_link
     where  expires < $1`
+	sweepPushed = `
+    delete from pushed_request
+    where  expires < $1`
 )
 
 // spentFor is how long sessions and links are kept after their end.
 const spentFor = 30 * 24 * time.Hour
 
+// pushedFor is how long a pushed request is kept after its end: who began with
+// it in time may take a while to sign in.
+const pushedFor = time.Hour
+
 // Sweep deletes what nobody can use any more: dead grants, at most limit of
 // them, identifiers of tokens that have expired, sessions and links a month
-// after their end. It returns how many rows went.
+// after their end, pushed requests an hour after theirs. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total, err := s.SweepGrants(ctx, now, limit)
 	if err != nil {
@@ -132,6 +139,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"used_jti", sweepJTI, now.Add(-clockSlack)},
 		{"browser_session", sweepSessions, now.Add(-spentFor)},
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
+		{"pushed_request", sweepPushed, now.Add(-pushedFor)},
 	} {
 		n, err := s.exec(ctx, q.table, q.sql, micros(q.before))
 		if err != nil {

@@ -15,6 +15,7 @@ type recordTables struct {
 	links     *table[record.Link]
 	consents  *table[record.Consent]
 	keys      *table[record.SigningKey]
+	pushed    *table[record.Pushed]
 }
 
 func newRecordTables() recordTables {
@@ -25,6 +26,7 @@ func newRecordTables() recordTables {
 		links:     linkTable(),
 		consents:  consentTable(),
 		keys:      signingKeyTable(),
+		pushed:    pushedTable(),
 	}
 }
 

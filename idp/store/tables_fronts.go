@@ -61,6 +61,7 @@ func clientTable() facts[claims.Client] {
 		flag("always_groups", func(v *row) *bool { return &v.AlwaysGroups }),
 		flag("pkce_optional", func(v *row) *bool { return &v.PKCEOptional }),
 		flag("introspect", func(v *row) *bool { return &v.Introspect }),
+		flag("require_pushed", func(v *row) *bool { return &v.RequirePushed }),
 		list("claim_filter", func(v *row) *claims.ClaimFilter { return &v.Filter }),
 		when("disabled", func(v *row) *time.Time { return &v.Disabled }),
 	)

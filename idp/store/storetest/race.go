@@ -19,6 +19,7 @@ var raceTests = []test{
 	{"SixteenRotationsTwoBehindAreReplays", rotateOld},
 	{"OfSixteenLinkUsesOneWins", linkRace},
 	{"OfSixteenUsesOfAJTIOneWins", jtiRace},
+	{"OfSixteenUsesOfAPushedRequestOneWins", pushedRace},
 	{"OfSixteenFirstSigningKeysOneStays", firstKeyRace},
 	{"OfSixteenSuccessorsOfASigningKeyOneWins", nextKeyRace},
 	{"AFailingStatementDoesNotFailItsNeighbours", neighbours},

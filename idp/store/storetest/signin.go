@@ -19,6 +19,8 @@ var signinTests = []test{
 	{"ALinkWorksOnce", linkOnce},
 	{"ConsentsAreSetListedAndDropped", consents},
 	{"AJTIIsScoped", jtiScoped},
+	{"APushedRequestIsUsedOnce", pushedOnce},
+	{"APushedRequestIsSweptAnHourAfterItsEnd", pushedSwept},
 	{"ASigningKeyIsAddedOnce", keyOnce},
 	{"ASigningKeyIsReplacedWholeOrNotAtAll", keyReplaced},
 }
