@@ -130,7 +130,7 @@ func (q *inquiry) answer(v verdict) Decision {
 	dec := Decision{Reason: v.reason, Warnings: q.warnings(v)}
 	if q.place.n > 0 {
 		if dec.Place = q.ask.Place; dec.Place == "" {
-			dec.Place = q.d.placeID(q.place.at[0])
+			dec.Place = q.d.placeID(q.d.nodes.at(q.number))
 		}
 	}
 	if q.named != nil && q.named.known {

@@ -80,7 +80,7 @@ func (q *inquiry) locate() bool {
 	} else if q.number, q.rest = q.d.descend(q.ask.Path); q.number == none {
 		return false
 	}
-	if !q.d.climb(q.number, &q.place) {
+	if !q.d.ascend(q.number, &q.place) {
 		return false
 	}
 	q.right, q.declared = q.place.right(q.ask.Right)
@@ -103,16 +103,20 @@ func (q *inquiry) openBelow() bool {
 // findAbout finds whose page it is below /people, where a member's node is
 // normally not stored. Anything else there is known only if it is stored.
 func (q *inquiry) findAbout(below bool) bool {
-	top := q.place.n - 1
+	atRoot := q.d.nodes.at(q.number).parent == none
 	switch {
-	case !below && top == 0:
+	case !below && atRoot:
 		return true
 	case !below:
-		if p := q.d.of(MemberID(q.place.at[top-1].slug)); p.known {
+		var c chain
+		if !q.d.climb(q.number, &c) {
+			return false
+		}
+		if p := q.d.of(MemberID(c.at[c.n-2].slug)); p.known {
 			q.about = p
 		}
 		return true
-	case top > 0 || strings.IndexByte(q.rest[1:], '/') >= 0:
+	case !atRoot || strings.IndexByte(q.rest[1:], '/') >= 0:
 		return false
 	}
 	p := q.d.of(MemberID(q.rest[1:]))

@@ -27,6 +27,7 @@ type Directory struct {
 
 	places       slots // by id
 	nodes        vector[node]
+	above        vector[int32]                // see ascend
 	inOrder      *sorted[int32]               // the order of their ids
 	details      table[LocationID, *Location] // those that say more than their node does
 	below        slots                        // children by parent and slug
@@ -104,6 +105,7 @@ func (b builder) done() *Directory {
 	for _, s := range b.by.stood {
 		b.settleStanding(s)
 	}
+	b.settleAbove()
 	if b.by.kinds {
 		b.settleKinds()
 	}

@@ -195,6 +195,7 @@ func (b builder) standsAt(i int32) *standing {
 	switch {
 	case n.stands == nil:
 		n.stands = &standing{by: b.by}
+		b.disturb(i)
 	case n.stands.by == b.by:
 		return n.stands
 	default:
@@ -217,6 +218,7 @@ func (b builder) place(id LocationID) int32 {
 	i := int32(b.nodes.n)
 	*b.nodes.edit(b.by, i) = node{id: u, parent: none}
 	*b.kin.edit(b.by, i) = kin{none, none, none}
+	*b.above.edit(b.by, i) = none
 	b.places.put(b.by, u.hash(), i)
 	if b.inOrder == nil || b.inOrder.by != b.by {
 		b.inOrder = &sorted[int32]{by: b.by}
@@ -231,6 +233,7 @@ func (b builder) putLocation(l Location) {
 		parent = b.place(l.Parent)
 	}
 	n := b.nodes.edit(b.by, i)
+	before := n.flags
 	b.putObject(i, n, l)
 	if !n.is(nodeStored) || n.parent != parent || n.slug != l.Slug || !n.is(nodeHangs) {
 		b.unhang(i)
@@ -240,10 +243,14 @@ func (b builder) putLocation(l Location) {
 		n.parent = parent
 		n.set(nodeStored, true)
 		b.hang(i)
+		b.disturb(i)
 	}
 	n.set(nodeStop, !l.Inherit)
 	n.set(nodeOpen, l.Open)
 	n.set(nodeArchived, !l.Archived.IsZero())
+	if (before^n.flags)&(nodeStop|nodeOpen|nodeArchived) != 0 {
+		b.disturb(i)
+	}
 	detailed := l.Name != "" || l.Object != "" || l.External != "" || !l.Archived.IsZero()
 	if detailed {
 		l.Slug = n.slug

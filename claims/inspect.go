@@ -65,7 +65,7 @@ func Inspect(d *Directory, a Ask) (Inspection, error) {
 	if q.place.n == 0 {
 		return in.out, nil
 	}
-	in.out.Place, in.out.Rest = in.path(0), q.rest
+	in.out.Place, in.out.Rest = d.PathOf(d.placeID(d.nodes.at(q.number))), q.rest
 	in.out.Stop = in.path(q.place.stop)
 	if q.who != nil {
 		state, next := d.stateFrom(q.who, q.at)

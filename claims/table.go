@@ -8,12 +8,13 @@ import (
 
 // token marks what one With made and may still change.
 type token struct {
-	touched []*person        // to settle before the picture is shown
-	stood   []*standing      // likewise
-	kinds   bool             // the kinds are to settle
-	periods bool             // and what is bound to periods
-	texts   int              // how many were kept
-	room    *strings.Builder // where they lie
+	touched   []*person        // to settle before the picture is shown
+	stood     []*standing      // likewise
+	kinds     bool             // the kinds are to settle
+	periods   bool             // and what is bound to periods
+	disturbed []int32          // locations to settle what is above them
+	texts     int              // how many were kept
+	room      *strings.Builder // where they lie
 }
 
 const (
