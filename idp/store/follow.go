@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"lanyard/claims"
@@ -9,6 +10,10 @@ import (
 
 // pollEvery is how often other processes' writes are looked for.
 const pollEvery = 500 * time.Millisecond
+
+// loadGC is how much of what is in use, in percent, may be garbage while the
+// tables are read.
+const loadGC = 40
 
 // pollLimit bounds one look.
 const pollLimit = 3 * time.Second
@@ -151,7 +156,9 @@ func (s *Store) load(ctx context.Context) error {
 	if err := tx.QueryRowContext(ctx, readHead).Scan(&head.Epoch, &head.N); err != nil {
 		return fault(err)
 	}
-	// Fact by fact, so that there is never a list of all of them beside the picture.
+	// Fact by fact, so that there is never a list of all of them beside the
+	// picture, and with garbage collected before it is as much again.
+	defer debug.SetGCPercent(debug.SetGCPercent(loadGC))
 	d := claims.Load(head, func(yield func(claims.Change) bool) {
 		err = s.tables.load(ctx, tx, func(c claims.Change) { yield(c) })
 	})
