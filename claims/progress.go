@@ -192,6 +192,9 @@ func (p BadgeProgress) Done() []string {
 // the Canvas course".
 func (p BadgeProgress) Still() []string { return p.still(false) }
 
+// Lacking names what is left to do beside the sign-off.
+func (p BadgeProgress) Lacking() []string { return p.still(true) }
+
 func (p BadgeProgress) still(signed bool) []string {
 	var left []string
 	named := false
