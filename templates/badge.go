@@ -8,7 +8,8 @@ import (
 // Badges lists what there is to earn.
 type Badges struct {
 	Frame
-	List []BadgeRow
+	Waiting []SignoffRow // those this member may answer
+	List    []BadgeRow
 }
 
 // BadgeRow is one badge of the list.
@@ -17,7 +18,52 @@ type BadgeRow struct {
 	Name  string
 	Earn  string
 	Held  bool
+	Done  int  // how many of Steps
+	Steps int  // what it asks for, alternatives as one
+	Asked bool // a sign-off is asked for
 	Award bool // this member may give it
+}
+
+// SignoffRow is somebody who asks to be signed off.
+type SignoffRow struct {
+	Request   string
+	Badge     string // its slug
+	BadgeName string
+	Username  string
+	Name      string
+	Asked     Moment
+	Open      Moment   // until when
+	Done      []string // what they have done of what the badge asks for
+	Lacks     []string // what they lost since they asked
+}
+
+// BadgeGroup is what a badge asks for in one place: any one step will do.
+type BadgeGroup struct{ AnyOf []BadgeStep }
+
+// Met tells whether one of the steps is done.
+func (g BadgeGroup) Met() bool {
+	for _, s := range g.AnyOf {
+		if s.Met {
+			return true
+		}
+	}
+	return false
+}
+
+// BadgeStep is one thing a badge asks for, and how the member stands with it.
+type BadgeStep struct {
+	Name string
+	What string // what sort of thing it is, and where
+	Link string // where to do it; empty: nowhere
+	Met  bool
+	When Moment // it was done, or can be; the zero time: nothing is known
+	Ends Moment // it counts until here; the zero time: for good
+}
+
+// Choice is one of several in a form.
+type Choice struct {
+	Value string
+	Text  string
 }
 
 // Render writes the page.
@@ -36,13 +82,23 @@ type Badge struct {
 	EarnURL     string
 	Held        bool
 	Ends        Moment // of the member's own; the zero time: never
+	Groups      []BadgeGroup
+	Signoff     bool   // it is given by sign-off
+	MayAsk      bool   // this member may ask for a sign-off
+	MayEarn     bool   // this member has done all, and it is theirs for the asking
+	Asked       Moment // when the member asked for a sign-off; the zero time: they wait for none
+	AskedUntil  Moment
+	Refused     string // why the last request was refused; empty: it was not
 	Award       bool   // this member may give and revoke it
 	Retired     bool
 	Notice      string // what was just done
 	Problem     string // why the form was not accepted
 	Member      string // what was typed into the form
 	Until       string
-	Holders     []Holder // only where Award
+	Evidence    string
+	Waiting     []SignoffRow // only where Award, as the next two
+	Record      []Choice     // what trainers may say is done
+	Holders     []Holder
 }
 
 // Holder is somebody who has a badge.

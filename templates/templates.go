@@ -61,9 +61,12 @@ func (m Moment) exact() string { return m.At.Format("Mon 2 Jan 2006, 15:04 MST")
 
 // MissingBadge is a badge somebody could earn.
 type MissingBadge struct {
-	Name string
-	Earn string // how, in words
-	URL  string // to learn more; empty: nowhere
+	Name  string
+	Earn  string   // how, in words
+	URL   string   // to learn more; empty: nowhere
+	Page  string   // the badge's own
+	Done  []string // of what it asks for
+	Still []string
 }
 
 // Need is one thing that is missing: any one of the badges would do.

@@ -24,6 +24,7 @@ func pages() map[string]component {
 	f := Frame{Org: evil, User: evil, Nav: []Link{{Text: evil, Path: "javascript:alert(1)"}, {Text: evil, Path: "/", Here: true}}}
 	m := Moment{At: time.Unix(1750000000, 0), Text: evil}
 	fields := map[string]string{"username": evil, "name": evil, "password": evil, "again": evil}
+	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
 		"SignIn":      SignIn{f, evil, evil, evil, evil, evil},
 		"Consent":     Consent{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
@@ -34,11 +35,17 @@ func pages() map[string]component {
 		"FormPost":    FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
 		"Error":       Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false}},
 		"Home": Home{f, evil, evil, evil, Standing{evil, evil, true, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
-			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)"}, {Name: evil}}}}, evil}, {Name: evil}},
+			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)", evil, []string{evil}, []string{evil}}, {Name: evil}}}}, evil}, {Name: evil}},
 			[]WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
 		"Home, empty": Home{Frame: f},
-		"DoorPass":    DoorPass{f, evil, evil, 60, m, evil},
-		"NewWiFi":     NewWiFi{f, []string{evil}, evil, evil},
+		"Badges":      Badges{f, []SignoffRow{row}, []BadgeRow{{evil, evil, evil, true, 1, 2, false, true}, {evil, evil, evil, false, 1, 2, true, true}, {Slug: evil, Done: 1, Steps: 2}}},
+		"Badge": Badge{Frame: f, Slug: evil, Name: evil, Description: evil, Earn: evil, EarnURL: "javascript:alert(1)", Held: true, Ends: m,
+			Groups: []BadgeGroup{{[]BadgeStep{{evil, evil, "javascript:alert(1)", true, m, m}, {Name: evil, What: evil}}}}, Signoff: true, MayAsk: true, MayEarn: true,
+			Asked: m, AskedUntil: m, Refused: evil, Award: true, Retired: true, Notice: evil, Problem: evil, Member: evil, Until: evil, Evidence: evil,
+			Waiting: []SignoffRow{row}, Record: []Choice{{evil, evil}}, Holders: []Holder{{evil, evil, m, m}}},
+		"Badge, empty": Badge{Frame: f},
+		"DoorPass":     DoorPass{f, evil, evil, 60, m, evil},
+		"NewWiFi":      NewWiFi{f, []string{evil}, evil, evil},
 		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, evil, true, true, []string{evil}, []string{evil}}}, 3,
 			[]AdminDevice{{evil, evil, evil, evil, true}}, []AdminNetwork{{evil, evil, evil, evil}},
 			[]AdminEvent{{m, evil, evil, evil, false, evil}, {m, evil, evil, evil, true, evil}}, []AdminAudit{{m, evil, evil, evil}}},

@@ -70,6 +70,11 @@ func Until(t, now time.Time, zone *time.Location) Moment {
 	return Moment{At: local, Text: text}
 }
 
+// On writes a day something happened or will: "done 3 March", "from 3 March".
+func On(verb string, t, now time.Time, zone *time.Location) Moment {
+	return Moment{At: t.In(zone), Text: verb + " " + Day(t, now, zone)}
+}
+
 // Ago writes how long something is past, to the minute: "seen 3 days ago".
 func Ago(verb string, t, now time.Time, zone *time.Location) Moment {
 	m := Moment{At: t.In(zone)}

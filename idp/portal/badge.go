@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -22,14 +21,40 @@ func (p *Portal) GetBadges(w http.ResponseWriter, r *http.Request) {
 	}
 	page := templates.Badges{Frame: p.frame(v, "/badges")}
 	for b := range claims.All[claims.Badge](v.d) {
-		held, _ := v.holds(b.Slug)
-		if !b.Retired.IsZero() && !held {
+		row := v.badgeRow(b)
+		if !b.Retired.IsZero() && !row.Held {
 			continue
 		}
-		page.List = append(page.List, templates.BadgeRow{Slug: string(b.Slug), Name: nameOf(b), Earn: b.Earn, Held: held, Award: v.mayAward(b.Slug)})
+		if page.List = append(page.List, row); row.Award {
+			page.Waiting = append(page.Waiting, p.waiting(v, b)...)
+		}
 	}
 	slices.SortFunc(page.List, func(a, b templates.BadgeRow) int { return compare(a.Name, b.Name) })
+	slices.SortStableFunc(page.Waiting, func(a, b templates.SignoffRow) int { return a.Asked.At.Compare(b.Asked.At) })
 	web.Page(w, r, http.StatusOK, page)
+}
+
+// badgeRow is a badge in the list, with how far the member is.
+func (v *visit) badgeRow(b claims.Badge) templates.BadgeRow {
+	row := templates.BadgeRow{Slug: string(b.Slug), Name: nameOf(b), Earn: b.Earn, Award: v.mayAward(b.Slug)}
+	pr, err := v.see.Progress(v.me.ID, b.Slug)
+	if err != nil {
+		web.Note(v.r.Context(), err)
+		return row
+	}
+	row.Held, row.Steps, row.Asked = pr.Held, len(pr.Groups), pr.Request.ID != ""
+	for _, g := range pr.Groups {
+		if g.Met() {
+			row.Done++
+		}
+	}
+	return row
+}
+
+// doneToBadge are the notices that done may leave on a badge's page.
+var doneToBadge = map[string]string{
+	"awarded": "Given. It counts from now on.", "revoked": "Revoked. It counts no more.", "recorded": "Recorded.", "answered": "Answered. They see it on their page.",
+	"asked": "Asked for. Whoever may give this badge sees it now.", "earned": "It is yours.",
 }
 
 // GetBadge shows one badge, at GET /badges/{badge}; to those who may give it,
@@ -50,16 +75,22 @@ func (p *Portal) GetBadge(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := p.badgePage(v, b)
-	page.Notice = map[string]string{"awarded": "Given. It counts from now on.", "revoked": "Revoked. It counts no more."}[form.Get("done")]
+	page.Notice = doneToBadge[form.Get("done")]
 	web.Page(w, r, http.StatusOK, page)
 }
 
-// PostAward gives a badge, at POST /badges/{badge}/award with member and,
-// if it is to end, until. Who may is for claims.Plan to say.
+// PostAward gives a badge, at POST /badges/{badge}/award with member, what it
+// rests on as evidence and, if it is to end, until. Who may is for claims.Plan
+// to say.
 func (p *Portal) PostAward(w http.ResponseWriter, r *http.Request) {
-	p.changeBadge(w, r, "awarded", func(v *visit, b claims.Badge, m claims.MemberID, field func(string) string) (claims.Intent, error) {
+	p.changeBadge(w, r, "awarded", func(v *visit, b claims.Badge, field func(string) string) (claims.Intent, error) {
+		m, err := v.named(b, field)
+		if err != nil {
+			return nil, err
+		}
 		until, err := p.endOfDay(field("until"))
-		award := claims.Award{ID: claims.ID(record.NewID(v.now)), Badge: b.Slug, Member: m, Expires: until, Method: claims.MethodManual}
+		award := claims.Award{ID: claims.ID(record.NewID(v.now)), Badge: b.Slug, Member: m, Expires: until,
+			Evidence: strings.TrimSpace(field("evidence")), Method: claims.MethodManual}
 		return claims.GiveAward{Award: award}, err
 	})
 }
@@ -67,7 +98,11 @@ func (p *Portal) PostAward(w http.ResponseWriter, r *http.Request) {
 // PostRevoke takes a badge back, at POST /badges/{badge}/revoke with member
 // and reason.
 func (p *Portal) PostRevoke(w http.ResponseWriter, r *http.Request) {
-	p.changeBadge(w, r, "revoked", func(_ *visit, b claims.Badge, m claims.MemberID, field func(string) string) (claims.Intent, error) {
+	p.changeBadge(w, r, "revoked", func(v *visit, b claims.Badge, field func(string) string) (claims.Intent, error) {
+		m, err := v.named(b, field)
+		if err != nil {
+			return nil, err
+		}
 		reason := strings.TrimSpace(field("reason"))
 		if reason == "" {
 			return nil, &claims.Invalid{Field: "reason", Problem: "say why, so that it can be told"}
@@ -76,9 +111,9 @@ func (p *Portal) PostRevoke(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// changeBadge is what giving and revoking have in common: the form, the
-// member, the change, and the page again with what was wrong.
-func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string, intent func(*visit, claims.Badge, claims.MemberID, func(string) string) (claims.Intent, error)) {
+// changeBadge is what trainers' forms have in common: the form, the change,
+// and the page again with what was wrong.
+func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string, intent func(*visit, claims.Badge, func(string) string) (claims.Intent, error)) {
 	v, form, ok := p.posted(w, r)
 	if !ok {
 		return
@@ -88,33 +123,18 @@ func (p *Portal) changeBadge(w http.ResponseWriter, r *http.Request, done string
 		p.fail(v, &claims.Refused{Right: "award", At: claims.Path("/badges/" + r.PathValue("badge")), Problem: "You may not give or revoke this badge."})
 		return
 	}
-	err := func() error {
-		m, err := v.see.Pick(strings.TrimSpace(form.Get("member")), "award", claims.Path("/badges/"+string(b.Slug)))
-		if err != nil {
-			return &claims.Invalid{Field: "member", Problem: "nobody here has this username"} // what was typed is no business of the log
-		}
-		in, err := intent(v, b, m, form.Get)
-		if err == nil {
-			_, err = p.Store.Change(r.Context(), v.actor(), web.RequestID(r.Context()), in)
-		}
-		return err
-	}()
+	in, err := intent(v, b, form.Get)
+	if err == nil {
+		_, err = p.Store.Change(r.Context(), v.actor(), web.RequestID(r.Context()), in)
+	}
 	if err == nil {
 		web.SeeOther(w, "/badges/"+string(b.Slug)+"?done="+done)
 		return
 	}
 	page := p.badgePage(v, b)
-	page.Problem, page.Member, page.Until = problemWords(err), form.Get("member"), form.Get("until")
+	page.Problem, page.Member, page.Until, page.Evidence = problemWords(err, "They"), form.Get("member"), form.Get("until"), form.Get("evidence")
 	web.Note(r.Context(), err)
 	web.Page(w, r, web.StatusOf(err), page)
-}
-
-// problemWords says what was wrong with a form in the words of the fault.
-func problemWords(err error) string {
-	if errors.Is(err, claims.ErrConflict) {
-		return "They have this badge already, for at least as long."
-	}
-	return web.ProblemOf(err).Detail
 }
 
 // lastYear is the first that no day may be in: times of five-digit years
@@ -135,15 +155,40 @@ func (p *Portal) endOfDay(day string) (time.Time, error) {
 
 func (p *Portal) badgePage(v *visit, b claims.Badge) templates.Badge {
 	page := templates.Badge{Frame: p.frame(v, "/badges"), Slug: string(b.Slug), Name: nameOf(b), Description: b.Description,
-		Earn: b.Earn, EarnURL: b.EarnURL, Award: v.mayAward(b.Slug), Retired: !b.Retired.IsZero()}
-	var end time.Time
-	if page.Held, end = v.holds(b.Slug); page.Held && !end.IsZero() {
-		page.Ends = templates.Until(end, v.now, p.Zone)
+		Earn: b.Earn, EarnURL: b.EarnURL, Award: v.mayAward(b.Slug), Retired: !b.Retired.IsZero(), Signoff: b.Mode == claims.BadgeSignoff}
+	if pr, err := v.see.Progress(v.me.ID, b.Slug); err != nil {
+		web.Note(v.r.Context(), err)
+	} else {
+		p.progress(v, &page, pr)
 	}
 	if page.Award {
-		page.Holders = p.holders(v, b.Slug)
+		page.Holders, page.Waiting = p.holders(v, b.Slug), p.waiting(v, b)
+		for _, r := range v.d.RequirementsOf(b.Slug) {
+			if r.Kind == claims.AskForm || r.Kind == claims.AskSignoff {
+				page.Record = append(page.Record, templates.Choice{Value: string(r.Slug), Text: r.Name})
+			}
+		}
 	}
 	return page
+}
+
+// progress puts how far the member is on the page, and what they can do.
+func (p *Portal) progress(v *visit, page *templates.Badge, pr claims.BadgeProgress) {
+	page.Groups, page.Held = p.steps(v, pr), pr.Held
+	if pr.Held && !pr.Ends.IsZero() {
+		page.Ends = templates.Until(pr.Ends, v.now, p.Zone)
+	}
+	ends := pr.Held && !pr.Ends.IsZero() && pr.Ends.Sub(v.now) <= soon
+	open := !page.Retired && (!pr.Held || ends)
+	switch {
+	case pr.Request.ID != "":
+		page.Asked, page.AskedUntil = templates.Ago("asked", pr.Request.Requested, v.now, p.Zone), templates.Until(pr.Request.Expires, v.now, p.Zone)
+	case open && page.Signoff && !pr.Complete():
+		page.MayAsk = pr.Ready()
+		page.Refused = v.refusal(pr.Badge.Slug).Reason
+	case open && !pr.Held && len(pr.Groups) > 0 && pr.Badge.Mode != claims.BadgeManual:
+		page.MayEarn = pr.Complete()
+	}
 }
 
 // holders lists who has a badge now, by name.

@@ -123,6 +123,7 @@ func newBench(t *testing.T) *bench {
 		"GET /{$}": p.GetHome, "POST /door-pass": p.PostDoorPass, "POST /wifi": p.PostWiFi, "POST /wifi/revoke": p.PostWiFiRevoke,
 		"POST /sessions/end": p.PostEndSession, "POST /apps/revoke": p.PostRevokeApp,
 		"GET /badges": p.GetBadges, "GET /badges/{badge}": p.GetBadge, "POST /badges/{badge}/award": p.PostAward, "POST /badges/{badge}/revoke": p.PostRevoke,
+		"POST /badges/{badge}/signoff": p.PostSignoff, "POST /badges/{badge}/earn": p.PostEarn, "POST /badges/{badge}/answer": p.PostAnswer, "POST /badges/{badge}/result": p.PostResult,
 	} {
 		mux.HandleFunc(pattern, h)
 	}

@@ -89,7 +89,8 @@ func (p *Portal) place(v *visit, name, kind string, at claims.LocationID, dec cl
 	for _, m := range dec.Missing {
 		var need templates.Need
 		for _, b := range m.AnyOf {
-			need.AnyOf = append(need.AnyOf, templates.MissingBadge{Name: b.Name, Earn: sentence(b.Earn), URL: b.EarnURL})
+			need.AnyOf = append(need.AnyOf, templates.MissingBadge{Name: b.Name, Earn: sentence(b.Earn), URL: b.EarnURL,
+				Page: "/badges/" + string(b.Slug), Done: b.Done, Still: b.Still})
 		}
 		place.Needs = append(place.Needs, need)
 	}
