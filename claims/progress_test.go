@@ -2,6 +2,8 @@ package claims
 
 import (
 	"errors"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +37,31 @@ func TestProgressSaysWhoWhenAndHowLong(t *testing.T) {
 	for _, ask := range [][2]string{{"x", "mill"}, {"eve", "x"}} {
 		if _, err := Progress(d, MemberID(ask[0]), Slug(ask[1]), noon); !errors.Is(err, ErrNotFound) {
 			t.Errorf("of %v: %v, want ErrNotFound", ask, err)
+		}
+	}
+}
+
+// TestEarningIsTheSameInWhateverOrderFactsArrive builds the picture fact by
+// fact, from either end, with a state of each that was before.
+func TestEarningIsTheSameInWhateverOrderFactsArrive(t *testing.T) {
+	d := ready(t, asks("q", "ada"), LinkIdentity{Identity{VLE: "moodle", Member: "ada", External: "7"}})
+	all := facts(d)
+	keys := slices.SortedFunc(maps.Keys(all), func(a, b Key) int { return strings.Compare(string(a.Entity)+a.ID, string(b.Entity)+b.ID) })
+	before := []Fact{Identity{VLE: "moodle", Member: "ada", External: "6"}, SignoffRequest{ID: "q", Member: "bo", Badge: "plain"},
+		Requirement{Badge: "mill", Slug: "saw", Kind: AskBadge, Needs: "laser-1"}, Result{ID: "r-ada-mill-moodle", Member: "bo", Badge: "plain"}}
+	want := must(Progress(d, "ada", "mill", noon))
+	for range 2 {
+		slices.Reverse(keys)
+		next := NewDirectory(Seq{}).With(Seq{}, before...)
+		for _, k := range keys {
+			next = next.With(Seq{}, all[k])
+		}
+		got := must(Progress(next, "ada", "mill", noon))
+		if !reflect.DeepEqual(got, want) || len(next.ResultsOf("bo")) != 0 || len(next.OpenSignoffs("plain", noon)) != 0 || len(next.leaningOn("laser-1")) != 0 {
+			t.Errorf("progress %+v, want %+v", got, want)
+		}
+		if _, still := next.IdentityByUser("moodle", "6"); still || len(next.OpenSignoffs("mill", noon)) != 1 {
+			t.Error("what an earlier state said is found still, or the open request is not")
 		}
 	}
 }
