@@ -25,6 +25,7 @@ type requirement struct {
 // name bears its number (TestR12…).
 var claimed = []requirement{
 	{1, "A door may require that a course was passed, in Moodle or in Canvas"},
+	{2, "The requirement is set when a device is made or changed"},
 	{3, "Badges are arbitrary, unlimited in number and can be linked to anything"},
 	{4, "A member holds any number of badges and groups, with differing permissions"},
 	{6, "A badge has a name, a description, how to earn it, and perhaps training it takes"},

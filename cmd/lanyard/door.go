@@ -13,7 +13,7 @@ import (
 )
 
 func doorCommand(a *app) *cobra.Command {
-	return parent("door", "Doors and machines that ask who may enter", doorAdd(a), doorList(a), doorShow(a), doorRemove(a), doorMaintenance(a))
+	return parent("door", "Doors and machines that ask who may enter", doorAdd(a), doorList(a), doorShow(a), doorNeeds(a), doorRemove(a), doorMaintenance(a))
 }
 
 func doorAdd(a *app) *cobra.Command {
@@ -39,7 +39,11 @@ func doorAdd(a *app) *cobra.Command {
 		secret := record.Secret(record.Random(32))
 		client := organisation.DeviceClient(v)
 		client.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
-		if _, err := h.change(claims.Define{Fact: client}, claims.Define{Fact: v}); err != nil {
+		intents, err := h.gateFor(v, h.list("needs"))
+		if err != nil {
+			return err
+		}
+		if _, err := h.change(append([]claims.Intent{claims.Define{Fact: client}, claims.Define{Fact: v}}, intents...)...); err != nil {
 			return err
 		}
 		h.say("%s %s asks for %s at %s, as client %s", v.Kind, v.Name, v.Right, h.pathName(l.ID), v.Client)
@@ -50,6 +54,7 @@ func doorAdd(a *app) *cobra.Command {
 	c.Flags().String("right", "", "what a card asks for there; none: unlock for a door, operate for an interlock")
 	c.Flags().String("kind", "door", "door or interlock")
 	c.Flags().String("client", "", "its client `ID`; none: made of its name")
+	c.Flags().StringSlice("needs", nil, "a `BADGE` it asks for; of several, one is enough")
 	c.Flags().Bool("two-person", false, "a second person must be there")
 	return c
 }
@@ -116,7 +121,7 @@ func doorShow(a *app) *cobra.Command {
 			return err
 		}
 		v := deviceView{d, h.pathName(d.Location)}
-		return h.show(v, "name", v.Name, "id", string(v.ID), "kind", v.Kind, "location", v.Path, "asks for", string(v.Right), "client", string(v.Client), "notes", v.notes())
+		return h.show(v, "name", v.Name, "id", string(v.ID), "kind", v.Kind, "location", v.Path, "asks for", string(v.Right), "needs", h.needsWords(d), "client", string(v.Client), "notes", v.notes())
 	})}
 }
 

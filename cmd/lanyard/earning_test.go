@@ -88,3 +88,35 @@ func TestSignoffsByHand(t *testing.T) {
 	d.fails("result remove nosuch", "no result nosuch")
 	d.says("badge holders mill", "ada") // which ends no award
 }
+
+// TestR2ADeviceIsGivenItsRequirementWhenItIsMadeOrChanged shows both, and that
+// the badge asked for may itself take a course.
+func TestR2ADeviceIsGivenItsRequirementWhenItIsMadeOrChanged(t *testing.T) {
+	d := demoDesk(t)
+	d.says("location add /space/workshop/lathe", "is there")
+	d.fails("door add Lathe --kind interlock --location /space/workshop/lathe --needs nosuch", "no badge nosuch")
+	d.says("door add Lathe --kind interlock --location /space/workshop/lathe --needs bandsaw", "Lathe asks for operate")
+	d.says("door show Lathe", "bandsaw", "site-induction (by a gate at /space/workshop)")
+	lathe := func() string {
+		out, _, _ := d.run("decide", "tom", "operate", "/space/workshop/lathe")
+		return out
+	}
+	if out := lathe(); !strings.Contains(out, "missing bandsaw") {
+		t.Errorf("made with a badge: %s", out)
+	}
+	d.says("door needs Lathe mill laser-2", "Lathe needs mill or laser-2")
+	d.says("door needs Lathe mill laser-2", "nothing changed")
+	if out := lathe(); !strings.Contains(out, "allow") {
+		t.Errorf("changed to one he has: %s", out)
+	}
+	d.says("door needs Lathe mill", "Lathe needs mill")
+	if out := lathe(); !strings.Contains(out, "missing mill") {
+		t.Errorf("changed to one that takes a course: %s", out)
+	}
+	d.fails("door needs Lathe", "--nothing")
+	d.fails("door needs Lathe mill --nothing", "--nothing")
+	d.says("door needs Lathe --nothing", "no badge of its own")
+	if out := lathe(); !strings.Contains(out, "allow") {
+		t.Errorf("with no badge of its own: %s", out)
+	}
+}
