@@ -68,8 +68,10 @@ func MissingOf(missing []claims.Missing) []MissingGate {
 // Fail answers with the problem that err is. Everything but the fault table's
 // own kinds becomes 500 with the request id and nothing else; its text is in
 // the request's log line only.
-func Fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := ProblemOf(err)
+func Fail(w http.ResponseWriter, r *http.Request, err error) { FailAs(w, r, err, ProblemOf(err)) }
+
+// FailAs is Fail with better words than ProblemOf has; the status is p's.
+func FailAs(w http.ResponseWriter, r *http.Request, err error, p Problem) {
 	p.Instance = RequestID(r.Context())
 	FailHeaders(w, r, err)
 	w.Header().Del("Content-Encoding")
