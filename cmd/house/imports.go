@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"idp/admin":           {"claims", "idp/record", "idp/web", "templates"},
 	"idp/doors":           {"claims", "idp/record", "idp/web", "idp/keys"},
 	"idp/oauth":           {"claims", "idp/record", "idp/web", "idp/keys", "templates"},
+	"idp/schematest":      {},
 	"idp/store":           {"claims", "idp/record", "migrations"},
 	"idp/store/storetest": {"claims", "idp/record", "idp/store"},
 	"idp":                 {"claims", "templates", "idp/record", "idp/web", "idp/keys", "idp/login", "idp/portal", "idp/admin", "idp/doors", "idp/oauth"},
