@@ -17,6 +17,7 @@ import (
 
 	"lanyard/claims"
 	"lanyard/idp/admin"
+	"lanyard/idp/apps"
 	"lanyard/idp/doors"
 	"lanyard/idp/keys"
 	"lanyard/idp/login"
@@ -124,6 +125,8 @@ func (f *face) assemble(log *slog.Logger) {
 		Portal: portal.New(portal.Config{Store: f.store, Sessions: in, Directory: dir, Now: now,
 			MintPass: f.oauth.MintPass, PassVerifier: f.ring.PassVerifier, SignedOut: f.oauth.EndForSession}),
 		Admin: admin.New(admin.Config{Store: f.store, Sessions: in, Directory: dir, Now: now}),
+		Apps: apps.New(apps.Config{Directory: dir, Authenticate: f.oauth.AuthenticateClient, Store: f.store, Subject: f.ring.Subject, Now: now,
+			NewID: func() string { return record.NewID(now()) }}),
 		Doors: doors.New(doors.Config{Directory: dir, Authenticate: f.oauth.AuthenticateClient, Cards: f.ring, Events: f.store, Now: now,
 			Pass: func(ctx context.Context, text string, d claims.Device) (claims.MemberID, error) {
 				a, err := f.oauth.UsePass(ctx, text, d.Location)

@@ -12,6 +12,7 @@ import (
 
 	"lanyard/claims"
 	"lanyard/idp/admin"
+	"lanyard/idp/apps"
 	"lanyard/idp/doors"
 	"lanyard/idp/login"
 	"lanyard/idp/oauth"
@@ -34,6 +35,7 @@ type Parts struct {
 	Portal *portal.Portal
 	Admin  *admin.Admin
 	Doors  *doors.Doors
+	Apps   *apps.Apps
 	Static http.Handler
 }
 

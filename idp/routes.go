@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"lanyard/idp/apps"
 	"lanyard/idp/oauth"
 	"lanyard/idp/web"
 )
@@ -116,6 +117,16 @@ var Routes = []Route{
 	{"POST /admin/members/{member}/notes", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostNote }},
 	{"POST /admin/members/{member}/notes/remove", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostRemoveNote }},
 	{"GET /admin", FrontWeb, Admin, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetAdmin }},
+
+	{"PUT /apps/v1/{application}/tree", FrontWeb, Client, apps.MaxTree, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PutTree }},
+	{"GET /apps/v1/{application}/tree", FrontWeb, Client, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.GetTree }},
+	{"PUT /apps/v1/{application}/location", FrontWeb, Client, apps.MaxAsk, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PutLocation }},
+	{"DELETE /apps/v1/{application}/location", FrontWeb, Client, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.DeleteLocation }},
+	{"POST /apps/v1/{application}/move", FrontWeb, Client, apps.MaxAsk, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PostMove }},
+	{"POST /apps/v1/{application}/decide", FrontWeb, Client, apps.MaxAsk, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PostDecide }},
+	{"POST /apps/v1/{application}/rights", FrontWeb, Client, apps.MaxAsk, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PostRights }},
+	{"POST /apps/v1/{application}/who-can", FrontWeb, Client, apps.MaxAsk, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.PostWhoCan }},
+	{"GET /apps/v1/{application}/changes", FrontWeb, Client, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Apps.GetChanges }},
 
 	{"POST /device/v1/decide", FrontDoors, Device, tiny, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Doors.Decide }},
 }

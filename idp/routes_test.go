@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lanyard/idp/apps"
 	"lanyard/idp/web"
 	"lanyard/templates"
 )
@@ -15,7 +16,7 @@ import (
 func example(pattern string) (method, target string) {
 	method, target, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer("{$}", "", "{file}", strings.TrimPrefix(templates.Icon, "/static/"),
-		"{link}", strings.Repeat("A", 43), "{badge}", "laser-1").Replace(target)
+		"{link}", strings.Repeat("A", 43), "{badge}", "laser-1", "{application}", "lms").Replace(target)
 }
 
 func TestEveryRowOfTheTableIsFilled(t *testing.T) {
@@ -26,10 +27,15 @@ func TestEveryRowOfTheTableIsFilled(t *testing.T) {
 		}
 		seen[r.Pattern] = true
 		method, path, ok := strings.Cut(r.Pattern, " ")
-		if !ok || method != "GET" && method != "POST" || !strings.HasPrefix(path, "/") {
-			t.Errorf("%q: a pattern is GET or POST and a path", r.Pattern)
+		forms := method == "GET" || method == "POST" // all that a browser sends by itself
+		if !ok || !forms && (r.Caller != Client || method != "PUT" && method != "DELETE") || !strings.HasPrefix(path, "/") {
+			t.Errorf("%q: a pattern is GET or POST and a path; PUT and DELETE are for programs", r.Pattern)
 		}
-		if reads := method == "POST"; reads != (r.Body > 0) || r.Body > web.MaxForm {
+		limit := int64(web.MaxForm)
+		if method == "PUT" {
+			limit = apps.MaxTree
+		}
+		if reads := method == "POST" || method == "PUT"; reads != (r.Body > 0) || r.Body > limit {
 			t.Errorf("%s reads up to %d bytes", r.Pattern, r.Body)
 		}
 		if r.CORS == AnyOrigin && (r.Caller == Browser || r.Caller == Member || r.Caller == Admin || r.Caller == Device) {

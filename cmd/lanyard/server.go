@@ -17,6 +17,7 @@ import (
 	"lanyard/cmd/lanyard/config"
 	"lanyard/idp"
 	"lanyard/idp/admin"
+	"lanyard/idp/apps"
 	"lanyard/idp/doors"
 	"lanyard/idp/keys"
 	"lanyard/idp/login"
@@ -48,6 +49,7 @@ type server struct {
 	signer *keys.Signer
 	oauth  *oauth.Provider
 	login  *login.Login
+	apps   *apps.Apps
 	events *events
 	face   http.Handler
 	radius *radius.Server
@@ -98,17 +100,21 @@ func (s *server) assembleSignIn() error {
 }
 
 func (s *server) assembleWeb() error {
+	s.apps = apps.New(apps.Config{
+		Directory: s.store.Directory, Ready: s.within(introspectAlone), Authenticate: s.whichClient, Store: s.store,
+		Subject: s.ring.Subject, NewID: func() string { return record.NewID(s.now()) }, Now: s.now,
+	})
 	parts := idp.Parts{
 		Log: s.log, Now: s.now, HTTPS: s.https(), Trusted: s.cfg.TrustedProxies(),
 		Directory: s.store.Directory, Ready: s.store.Ready,
-		OAuth: s.oauth, Login: s.login, Static: templates.Static(),
+		OAuth: s.oauth, Login: s.login, Apps: s.apps, Static: templates.Static(),
 		Portal: portal.New(portal.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier, SignedOut: s.oauth.EndForSession,
 		}),
 		Admin: admin.New(admin.Config{Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now}),
 		Doors: doors.New(doors.Config{
-			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.whichDevice,
+			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.whichClient,
 			Cards: s.ring, Pass: s.spendPass, Events: s.events, Now: s.now,
 		}),
 	}
@@ -131,9 +137,9 @@ func (s *server) within(limit time.Duration) func() error {
 	return func() error { return s.store.ReadyWithin(limit) }
 }
 
-// whichDevice tells which client sent a device's request: by its secret, or
+// whichClient tells which client sent a program's request: by its secret, or
 // by an access token of its own.
-func (s *server) whichDevice(r *http.Request) (claims.Client, error) {
+func (s *server) whichClient(r *http.Request) (claims.Client, error) {
 	text, ok := web.Bearer(r)
 	if !ok {
 		return s.oauth.AuthenticateClient(r)
@@ -148,7 +154,7 @@ func (s *server) whichDevice(r *http.Request) (claims.Client, error) {
 	c, ok := claims.Get[claims.Client](s.store.Directory(), string(token.Client))
 	elsewhere := slices.ContainsFunc(token.Audience, func(a string) bool { return a != s.cfg.Issuer })
 	if !ok || token.Kind != record.GrantClient || elsewhere || !c.Disabled.IsZero() {
-		return claims.Client{}, fmt.Errorf("a token that is no device's own: %w", claims.ErrUnknownCaller)
+		return claims.Client{}, fmt.Errorf("a token that is no client's own: %w", claims.ErrUnknownCaller)
 	}
 	return c, nil
 }
@@ -218,6 +224,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, DisableGeneralOptionsHandler: true,
 	}
+	h.RegisterOnShutdown(s.apps.Stop)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
