@@ -17,10 +17,14 @@ const (
 	grantCode    = "authorization_code"
 	grantRefresh = "refresh_token"
 	grantClient  = "client_credentials"
+	grantDevice  = GrantTypeDevice
 )
 
+// GrantTypeDevice is the name of the device authorization grant (RFC 8628, section 3.4).
+const GrantTypeDevice = "urn:ietf:params:oauth:grant-type:device_code"
+
 // KnownGrantTypes are the grant types a client may have.
-var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient}
+var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient, grantDevice}
 
 // KnownIDTokenAlgs are the algorithms that ID tokens can be signed with.
 var KnownIDTokenAlgs = []string{"RS256", "ES256", "EdDSA"}
@@ -78,8 +82,8 @@ func checkGrantTypes(c Client) error {
 	if c.Auth == AuthNone && slices.Contains(c.GrantTypes, grantClient) {
 		return invalid("grant_types", "%s needs a client that can prove who it is", grantClient)
 	}
-	if slices.Contains(c.GrantTypes, grantRefresh) && !slices.Contains(c.GrantTypes, grantCode) {
-		return invalid("grant_types", "%s comes with %s", grantRefresh, grantCode)
+	if slices.Contains(c.GrantTypes, grantRefresh) && !slices.Contains(c.GrantTypes, grantCode) && !slices.Contains(c.GrantTypes, grantDevice) {
+		return invalid("grant_types", "%s comes with %s or %s", grantRefresh, grantCode, grantDevice)
 	}
 	return nil
 }

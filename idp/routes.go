@@ -86,6 +86,9 @@ var Routes = []Route{
 	{"POST " + oauth.PathIntrospect, FrontWeb, Client, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Introspect }},
 	{"POST " + oauth.PathRevoke, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Revoke }},
 	{"POST " + oauth.PathPush, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Push }},
+	{"POST " + oauth.PathDevice, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Device }},
+	{"GET " + oauth.PathDevicePage, FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.DevicePage }},
+	{"POST " + oauth.PathDevicePage, FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.DevicePage }},
 
 	{"GET /login", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetLogin }},
 	{"POST /login", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostLogin }},

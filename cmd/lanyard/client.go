@@ -58,7 +58,7 @@ func clientFlags(c *cobra.Command) {
 	f.String("name", "", "what members read")
 	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
 	f.StringSlice("logout-redirect", nil, "where they are sent after signing out, a `URL`")
-	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials")
+	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials, device_code")
 	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
 	f.StringSlice("resource", nil, "audiences it may ask for")
 	f.String("auth", string(claims.AuthBasic), "client_secret_basic, client_secret_post, none (a public client) or private_key_jwt")
@@ -98,6 +98,7 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 			*field = h.list(flag)
 		}
 	}
+	c.GrantTypes = organisation.GrantTypes(c.GrantTypes)
 	for flag, field := range map[string]*bool{
 		"access-jwt": &c.AccessJWT, "first-party": &c.FirstParty, "always-groups": &c.AlwaysGroups, "pkce-optional": &c.PKCEOptional, "introspect": &c.Introspect,
 		"require-par": &c.RequirePushed,

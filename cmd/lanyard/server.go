@@ -93,8 +93,8 @@ func (s *server) assembleSignIn() error {
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
 		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
 		Fetch:     outbound.New(outbound.Config{Allow: s.cfg.OutboundAllow()}),
-		ErrorPage: s.login.ErrorPage,
-		Event:     func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
+		ErrorPage: s.login.ErrorPage, Audit: s.store.Audit,
+		Event: func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
 	})
 	return err
 }

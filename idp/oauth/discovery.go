@@ -27,6 +27,8 @@ const (
 	PathIntrospect = "/introspect"
 	PathRevoke     = "/revoke"
 	PathPush       = "/par"
+	PathDevice     = "/device_authorization"
+	PathDevicePage = "/device" // for people
 	PathJWKS       = "/jwks.json"
 	PathLogout     = "/logout" // served by the login pages
 )
@@ -42,6 +44,7 @@ type metadata struct {
 	Revoke          string   `json:"revocation_endpoint"`
 	EndSession      string   `json:"end_session_endpoint"`
 	Push            string   `json:"pushed_authorization_request_endpoint"`
+	Device          string   `json:"device_authorization_endpoint"`
 	Scopes          []string `json:"scopes_supported"`
 	ResponseTypes   []string `json:"response_types_supported"`
 	ResponseModes   []string `json:"response_modes_supported"`
@@ -77,9 +80,9 @@ func renderDiscovery(issuer string) static {
 	body, err := json.Marshal(metadata{
 		Issuer: issuer, Authorize: issuer + PathAuthorize, Token: issuer + PathToken, UserInfo: issuer + PathUserInfo,
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
-		EndSession: issuer + PathLogout, Push: issuer + PathPush,
+		EndSession: issuer + PathLogout, Push: issuer + PathPush, Device: issuer + PathDevice,
 		Scopes: knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
-		GrantTypes: []string{grantCode, grantRefresh, grantClient}, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
+		GrantTypes: claims.KnownGrantTypes, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
 		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"}, RevokeAuth: auth,
 		TokenAlgs: claims.KnownAssertionAlgs, IntrospectAlgs: claims.KnownAssertionAlgs, RevokeAlgs: claims.KnownAssertionAlgs,
 		ChallengeMethod: []string{"S256"},

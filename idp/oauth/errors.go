@@ -50,6 +50,8 @@ func (e *oauthError) fault() error {
 		return claims.ErrUnavailable
 	case "slow_down":
 		return claims.ErrTooMany
+	case "expired_token":
+		return claims.ErrExpired
 	case "invalid_client", "invalid_token":
 		return claims.ErrUnknownCaller
 	case "unauthorized_client", "insufficient_scope":
@@ -65,7 +67,7 @@ func (e *oauthError) fault() error {
 // fault of anybody's: that the member must do something first, or said no.
 func (e *oauthError) answers() bool {
 	switch e.code {
-	case "login_required", "consent_required", "interaction_required", "access_denied", "unmet_authentication_requirements":
+	case "login_required", "consent_required", "interaction_required", "access_denied", "unmet_authentication_requirements", "authorization_pending":
 		return true
 	}
 	return false
@@ -141,6 +143,9 @@ func (e *oauthError) status() int {
 	case "invalid_client":
 		return http.StatusUnauthorized
 	case "slow_down":
+		if e.cause == nil { // RFC 8628, 3.5: an answer as the others there
+			return http.StatusBadRequest
+		}
 		return http.StatusTooManyRequests
 	case "temporarily_unavailable":
 		return http.StatusServiceUnavailable
@@ -153,7 +158,9 @@ func (e *oauthError) status() int {
 // fail answers a client's own call (RFC 6749, section 5.2).
 func (p *Provider) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := tell(err)
-	note(r.Context(), err, e)
+	if !e.answers() || e.cause != nil {
+		note(r.Context(), err, e)
+	}
 	status := e.status()
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		status = http.StatusRequestEntityTooLarge

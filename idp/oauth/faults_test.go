@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lanyard/claims"
 	"lanyard/idp/web"
@@ -73,5 +74,20 @@ func TestAnswersAClientAskedForAreNoFault(t *testing.T) {
 	line := w.logged(httptest.NewRequest("GET", PathAuthorize+"?"+request("wiki", "openid", "prompt", "none").Encode(), nil))
 	if line["fault"] != nil || line["level"] != "INFO" {
 		t.Errorf("login_required: logged %v", line)
+	}
+}
+
+func TestWhatADeviceIsToldIsLoggedForWhatItIs(t *testing.T) {
+	w := newWorld(t)
+	begun := w.begin("wiki", "openid")
+	ask := url.Values{"grant_type": {grantDevice}, "device_code": {begun.text("device_code")}}
+	for _, c := range []struct {
+		after time.Duration
+		fault any
+	}{{0, nil}, {time.Second, "urn:lanyard:fault:too-many"}, {10 * time.Minute, "urn:lanyard:fault:expired"}} {
+		w.advance(c.after)
+		if line := w.logged(call(PathToken, "wiki", secret, ask)); line["fault"] != c.fault {
+			t.Errorf("%v later: logged %v, want %v", c.after, line, c.fault)
+		}
 	}
 }

@@ -54,7 +54,7 @@ func clients() []claims.Client {
 	all := claims.ClaimFilter{Tags: []claims.Slug{claims.Every}, Badges: []claims.Slug{claims.Every}, Types: []claims.Slug{claims.Every}, Member: true}
 	base := claims.Client{
 		Auth: claims.AuthBasic, Secrets: []claims.Secret{{SHA256: sha(secret)}}, RedirectURIs: []string{redirect, redirect + "2"},
-		GrantTypes: []string{grantCode, grantRefresh, grantClient}, Filter: all, FirstParty: true, PKCEOptional: true,
+		GrantTypes: []string{grantCode, grantRefresh, grantClient, grantDevice}, Filter: all, FirstParty: true, PKCEOptional: true,
 		Scopes: append([]string(nil), knownScopes...), Resources: []string{"https://api.example.org/", "https://files.example.org/"},
 	}
 	made := func(id string, change func(*claims.Client)) claims.Client {
@@ -81,7 +81,7 @@ func clients() []claims.Client {
 		}),
 		made("phone", func(c *claims.Client) {
 			c.Auth, c.Secrets, c.PKCEOptional = claims.AuthNone, nil, false
-			c.GrantTypes = []string{grantCode, grantRefresh}
+			c.GrantTypes = []string{grantCode, grantRefresh, grantDevice}
 			c.RedirectURIs = []string{"http://127.0.0.1/cb", "http://[::1]/cb?x=1", "http://localhost:7000/cb", "com.example.app:/cb"}
 		}),
 		made("door-1", func(c *claims.Client) {
@@ -126,6 +126,8 @@ func Routes(p *Provider, mux *http.ServeMux) {
 	mux.HandleFunc(PathIntrospect, p.Introspect)
 	mux.HandleFunc(PathRevoke, p.Revoke)
 	mux.HandleFunc(PathPush, p.Push)
+	mux.HandleFunc(PathDevice, p.Device)
+	mux.HandleFunc(PathDevicePage, p.DevicePage)
 }
 
 // The signing keys are made once for all tests: RSA keys take their time.

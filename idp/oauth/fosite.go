@@ -47,6 +47,7 @@ func newFosite(p *Provider) *fosite.Fosite {
 			HandleHelper: &oauth2.HandleHelper{AccessTokenStrategy: strategy{}, AccessTokenStorage: storage{}, Config: cfg},
 			Config:       cfg,
 		}},
+		grantDevice: {deviceHandler{}},
 	}}
 	return fosite.NewOAuth2Provider(storage{}, cfg)
 }

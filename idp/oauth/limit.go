@@ -23,6 +23,16 @@ const (
 	begunEvery  = time.Second
 )
 
+// network is what one person usually has all of: an address, or half an IPv6 one.
+func network(a netip.Addr) netip.Addr {
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return a
+}
+
 // limitKept is how many pairs a limiter remembers; beyond it those that are
 // quiet again are forgotten.
 const limitKept = 4096
@@ -72,6 +82,24 @@ func (l *limiter) count(client string, from netip.Addr) {
 		l.seen[who] = bucket
 	}
 	bucket.AllowN(l.now(), 1)
+}
+
+// take counts one time unless who must wait, and returns how to take it back.
+func (l *limiter) take(who caller, now time.Time) (wait time.Duration, undo func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket, ok := l.seen[who]
+	if !ok {
+		l.makeRoom()
+		bucket = rate.NewLimiter(rate.Every(l.every), l.atOnce)
+		l.seen[who] = bucket
+	}
+	taken := bucket.ReserveN(now, 1)
+	if wait = taken.DelayFrom(now); wait > 0 {
+		taken.CancelAt(now)
+		return wait, nil
+	}
+	return 0, func() { taken.CancelAt(now) }
 }
 
 // makeRoom forgets the pairs that have nothing to wait for, and any one if

@@ -47,6 +47,13 @@ type Vault interface {
 	Pushed(ctx context.Context, id string) (record.Pushed, error)
 	// UsePushed uses a pushed request up, whenever it ends; ErrReplay the second time.
 	UsePushed(ctx context.Context, id string, now time.Time) error
+
+	CreateDeviceCode(ctx context.Context, c record.DeviceCode) error
+	DeviceCode(ctx context.Context, userCode string) (record.DeviceCode, error)
+	// PollDevice is ErrTooMany if the device asked too soon; it is to wait for more from then on.
+	PollDevice(ctx context.Context, id string, now time.Time, more time.Duration) error
+	// AllowDevice gives a device's grant to g's member, once; ErrConflict or ErrExpired when it is too late.
+	AllowDevice(ctx context.Context, g record.Grant, now time.Time) error
 }
 
 // SessionFinder tells who is signed in to the browser that sent a request.
@@ -67,6 +74,7 @@ type Lifetimes struct {
 	ID        time.Duration // ID tokens; 1 h
 	Code      time.Duration // 60 s
 	Pass      time.Duration // door passes; 60 s
+	Device    time.Duration // what a device shows to be typed; 10 min
 	Idle      time.Duration // a refresh token that is not used; 30 days
 	Absolute  time.Duration // a grant with refresh tokens; 180 days
 	Grace     time.Duration // a refresh token whose answer was lost works again for; 30 s
@@ -89,6 +97,8 @@ type Config struct {
 
 	// Event is told of each time a device was shown a pass or a token. Nil: nobody is.
 	Event func(ctx context.Context, e record.Event)
+	// Audit is told of what members allowed or denied to devices. Nil: nobody is.
+	Audit func(ctx context.Context, a record.Audited) error
 	// ErrorPage shows a person an error that no client may be told of. Nil: a page of templates.
 	ErrorPage func(w http.ResponseWriter, r *http.Request, status int, title, text string)
 }
@@ -103,6 +113,9 @@ type Provider struct {
 	static static   // what never changes: discovery
 	bind   []byte   // keys the parameters that we add to our own return addresses
 	sidKey []byte
+	typed  []byte // keys what is kept of user codes
+
+	guessedBy, guessedFrom *limiter // user codes, by member and by address
 
 	clientKeys *clientKeys
 }
@@ -134,6 +147,10 @@ func New(c Config) (*Provider, error) {
 		begun:  newLimiter(c.Now, begunAtOnce, begunEvery),
 		bind:   c.Ring.Derive("authorize-return"),
 		sidKey: c.Ring.Derive("sid"),
+		typed:  c.Ring.Derive("user-code"),
+
+		guessedBy:   newLimiter(c.Now, memberGuesses, memberGuessEvery),
+		guessedFrom: newLimiter(c.Now, addressGuesses, addressGuessEvery),
 
 		clientKeys: newClientKeys(c.Fetch, c.Now),
 	}
@@ -151,7 +168,7 @@ func (l Lifetimes) orDefaults() Lifetimes {
 		value time.Duration
 	}{
 		{&l.Access, time.Hour}, {&l.AccessJWT, 5 * time.Minute}, {&l.ID, time.Hour}, {&l.Code, time.Minute},
-		{&l.Pass, time.Minute}, {&l.Idle, 30 * 24 * time.Hour}, {&l.Absolute, 180 * 24 * time.Hour}, {&l.Grace, 30 * time.Second},
+		{&l.Pass, time.Minute}, {&l.Device, 10 * time.Minute}, {&l.Idle, 30 * 24 * time.Hour}, {&l.Absolute, 180 * 24 * time.Hour}, {&l.Grace, 30 * time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value

@@ -31,6 +31,7 @@ const (
 	kindCode    kind = 'c'
 	kindPass    kind = 'p'
 	kindPushed  kind = 'q'
+	kindDevice  kind = 'd'
 )
 
 // The prefixes; the letter in the middle is the kind.
@@ -75,6 +76,8 @@ func prefix(k kind) string {
 		return "lrt_"
 	case kindPushed:
 		return "lpr_"
+	case kindDevice:
+		return "ldc_"
 	}
 	return "lat_"
 }
@@ -132,6 +135,8 @@ func (x *texts) parse(s string) (token, bool) {
 		k = kindPass
 	case "lpr_":
 		k = kindPushed
+	case "ldc_":
+		k = kindDevice
 	default:
 		return token{}, false
 	}

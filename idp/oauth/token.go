@@ -27,6 +27,7 @@ const (
 	grantCode    = "authorization_code"
 	grantRefresh = "refresh_token"
 	grantClient  = "client_credentials"
+	grantDevice  = claims.GrantTypeDevice
 )
 
 // Token serves the token endpoint.
@@ -67,7 +68,7 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 	ctx := w.context(r.Context())
 	grantType := form.Get("grant_type")
 	switch grantType {
-	case grantCode, grantRefresh, grantClient:
+	case grantCode, grantRefresh, grantClient, grantDevice:
 		if !mayUse(c, grantType) {
 			return nil, oauthErrorf("unauthorized_client", "The client is not registered for this grant type.")
 		}
@@ -81,6 +82,8 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 		return w.redeem(ctx, r, form)
 	case grantRefresh:
 		return w.refresh(ctx, r, form)
+	case grantDevice:
+		return w.poll(ctx, r, form)
 	}
 	return w.clientCredentials(ctx, r, form)
 }

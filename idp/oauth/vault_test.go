@@ -17,6 +17,7 @@ type memoryVault struct {
 	rows   map[string]record.Grant
 	jtis   map[[2]string]bool
 	pushed map[string]record.Pushed
+	codes  map[string]record.DeviceCode // by Grant.ID
 	writes int
 	reads  int
 	down   error  // what every call fails of
@@ -25,7 +26,7 @@ type memoryVault struct {
 }
 
 func newMemoryVault() *memoryVault {
-	return &memoryVault{rows: map[string]record.Grant{}, jtis: map[[2]string]bool{}, pushed: map[string]record.Pushed{}}
+	return &memoryVault{rows: map[string]record.Grant{}, jtis: map[[2]string]bool{}, pushed: map[string]record.Pushed{}, codes: map[string]record.DeviceCode{}}
 }
 
 func (v *memoryVault) change(id string, f func(*record.Grant) error) error {

@@ -13,6 +13,7 @@ type GrantKind string
 const (
 	GrantCode   GrantKind = "code"   // authorization code (RFC 6749, 4.1)
 	GrantClient GrantKind = "client" // client credentials (RFC 6749, 4.4)
+	GrantDevice GrantKind = "device" // device authorization (RFC 8628); the member is empty until one allows it
 	GrantPass   GrantKind = "pass"   // a door pass: opaque, one location, spent at its first use
 )
 
@@ -45,8 +46,8 @@ type Grant struct {
 	ACR      int
 
 	Created     time.Time
-	CodeExpires time.Time // the code (or pass) is dead from here on
-	Spent       time.Time // the code (or pass) was redeemed
+	CodeExpires time.Time // the code (pass, device code) is dead from here on
+	Spent       time.Time // the code (pass, device code) was redeemed
 	Generation  int       // of the newest tokens; 0: none were made yet
 	Rotated     time.Time // when Generation last grew
 	IdleUntil   time.Time // refresh tokens not used by then are dead; zero: no refresh tokens

@@ -115,18 +115,21 @@ const (
 	sweepPushed = `
     delete from pushed_request
     where  expires < $1`
+	sweepDevices = `
+    delete from device_code
+    where  expires < $1`
 )
 
 // spentFor is how long sessions and links are kept after their end.
 const spentFor = 30 * 24 * time.Hour
 
-// pushedFor is how long a pushed request is kept after its end: who began with
-// it in time may take a while to sign in.
+// pushedFor is how long a pushed request is kept after its end, since who began
+// with it in time may take a while to sign in; and a device code.
 const pushedFor = time.Hour
 
 // Sweep deletes what nobody can use any more: dead grants, at most limit of
 // them, identifiers of tokens that have expired, sessions and links a month
-// after their end, pushed requests an hour after theirs. It returns how many rows went.
+// after their end, pushed requests and device codes an hour after theirs. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total, err := s.SweepGrants(ctx, now, limit)
 	if err != nil {
@@ -140,6 +143,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"browser_session", sweepSessions, now.Add(-spentFor)},
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
 		{"pushed_request", sweepPushed, now.Add(-pushedFor)},
+		{"device_code", sweepDevices, now.Add(-pushedFor)},
 	} {
 		n, err := s.exec(ctx, q.table, q.sql, micros(q.before))
 		if err != nil {

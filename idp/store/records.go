@@ -16,6 +16,7 @@ type recordTables struct {
 	consents  *table[record.Consent]
 	keys      *table[record.SigningKey]
 	pushed    *table[record.Pushed]
+	devices   *table[record.DeviceCode]
 }
 
 func newRecordTables() recordTables {
@@ -27,6 +28,7 @@ func newRecordTables() recordTables {
 		consents:  consentTable(),
 		keys:      signingKeyTable(),
 		pushed:    pushedTable(),
+		devices:   deviceCodeTable(),
 	}
 }
 

@@ -28,7 +28,7 @@ func (b *builder) clients() {
 		}
 		want := claims.Client{
 			ID: claims.ClientID(c.ID), Name: or(c.Name, c.ID), Auth: b.auth(key, c.Auth), RedirectURIs: c.RedirectURIs, LogoutURIs: c.LogoutURIs,
-			GrantTypes: orList(c.GrantTypes, "authorization_code"), Scopes: orList(c.Scopes, "openid", "profile", "groups"),
+			GrantTypes: GrantTypes(orList(c.GrantTypes, "authorization_code")), Scopes: orList(c.Scopes, "openid", "profile", "groups"),
 			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
 			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, RequirePushed: c.RequirePushed, Filter: b.filter(key+".filter", c.Filter),
 			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
@@ -153,6 +153,18 @@ func orList(list []string, otherwise ...string) []string {
 		return otherwise
 	}
 	return slices.Clone(list)
+}
+
+// GrantTypes returns grant types as they are stored: device_code stands for
+// the long name that RFC 8628 gives it.
+func GrantTypes(texts []string) []string {
+	types := slices.Clone(texts)
+	for i, text := range types {
+		if text == "device_code" {
+			types[i] = claims.GrantTypeDevice
+		}
+	}
+	return types
 }
 
 func cutKind(text string) (object, kind string, ok bool) {

@@ -20,6 +20,8 @@ var raceTests = []test{
 	{"OfSixteenLinkUsesOneWins", linkRace},
 	{"OfSixteenUsesOfAJTIOneWins", jtiRace},
 	{"OfSixteenUsesOfAPushedRequestOneWins", pushedRace},
+	{"OfSixteenWhoAllowADeviceOneDoes", allowRace},
+	{"OfSixteenPollsAtOnceOneIsInTime", pollRace},
 	{"OfSixteenFirstSigningKeysOneStays", firstKeyRace},
 	{"OfSixteenSuccessorsOfASigningKeyOneWins", nextKeyRace},
 	{"AFailingStatementDoesNotFailItsNeighbours", neighbours},
