@@ -11,11 +11,34 @@ import (
 	"lanyard/templates"
 )
 
-// apps lists the applications the member allowed to know them.
-func (p *Portal) apps(v *visit) ([]templates.App, error) {
-	consents, err := p.Store.ConsentsOf(v.r.Context(), v.me.ID)
+// allowed lists what the member allowed, by application: by consent, and on
+// devices, of which each was asked about by itself.
+func (p *Portal) allowed(ctx context.Context, m claims.MemberID) ([]record.Consent, error) {
+	list, err := p.Store.ConsentsOf(ctx, m)
 	if err != nil {
 		return nil, fmt.Errorf("consents: %w", err)
+	}
+	devices, err := p.Store.DevicesOf(ctx, m, p.Now())
+	if err != nil {
+		return nil, fmt.Errorf("devices: %w", err)
+	}
+	for _, g := range devices {
+		i := slices.IndexFunc(list, func(c record.Consent) bool { return c.Client == g.Client })
+		if i < 0 {
+			list = append(list, record.Consent{Member: m, Client: g.Client, Scopes: g.Scopes, At: g.Spent})
+			continue
+		}
+		more := slices.DeleteFunc(slices.Clone(g.Scopes), func(s string) bool { return slices.Contains(list[i].Scopes, s) })
+		list[i].Scopes = slices.Concat(list[i].Scopes, more)
+	}
+	return list, nil
+}
+
+// apps lists the applications the member allowed to know them.
+func (p *Portal) apps(v *visit) ([]templates.App, error) {
+	consents, err := p.allowed(v.r.Context(), v.me.ID)
+	if err != nil {
+		return nil, err
 	}
 	var list []templates.App
 	for _, c := range consents {
@@ -37,7 +60,7 @@ func (p *Portal) PostRevokeApp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client := claims.ClientID(form.Get("client"))
-	consents, err := p.Store.ConsentsOf(r.Context(), v.me.ID)
+	consents, err := p.allowed(r.Context(), v.me.ID)
 	mine := slices.ContainsFunc(consents, func(c record.Consent) bool { return c.Client == client })
 	if err == nil && !mine {
 		err = claims.ErrNotFound

@@ -22,6 +22,7 @@ type fake struct {
 	now      time.Time
 	sessions []record.Session
 	consents []record.Consent
+	devices  []record.Grant
 	audited  []record.Audited
 	ended    []record.GrantFilter
 	current  record.Session
@@ -54,6 +55,16 @@ func (f *fake) ConsentsOf(_ context.Context, m claims.MemberID) ([]record.Consen
 	for _, c := range f.consents {
 		if c.Member == m {
 			mine = append(mine, c)
+		}
+	}
+	return mine, nil
+}
+
+func (f *fake) DevicesOf(_ context.Context, m claims.MemberID, _ time.Time) ([]record.Grant, error) {
+	var mine []record.Grant
+	for _, g := range f.devices {
+		if g.Member == m {
+			mine = append(mine, g)
 		}
 	}
 	return mine, nil

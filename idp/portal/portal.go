@@ -21,6 +21,8 @@ type Store interface {
 	EndSession(ctx context.Context, id string, now time.Time) error
 
 	ConsentsOf(ctx context.Context, m claims.MemberID) ([]record.Consent, error)
+	// DevicesOf lists the live grants of a member's devices, the oldest first.
+	DevicesOf(ctx context.Context, m claims.MemberID, now time.Time) ([]record.Grant, error)
 	DropConsent(ctx context.Context, m claims.MemberID, c claims.ClientID) error
 	EndGrants(ctx context.Context, f record.GrantFilter, reason string, now time.Time) (int, error)
 

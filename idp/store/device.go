@@ -97,3 +97,14 @@ func (s *Store) AllowDevice(ctx context.Context, g record.Grant, now time.Time) 
 	}
 	return nil
 }
+
+const liveDevices = `
+    where  member = $1 and kind = 'device' and spent > 0 and ended = 0
+    and    (expires = 0 or expires > $2)
+    and    (idle_until = 0 or idle_until > $2)
+    order  by spent, id`
+
+// DevicesOf lists what a member's devices live on, the oldest first.
+func (s *Store) DevicesOf(ctx context.Context, m claims.MemberID, now time.Time) ([]record.Grant, error) {
+	return allOf(ctx, s.eng, s.rec.grants, liveDevices, string(m), micros(now))
+}

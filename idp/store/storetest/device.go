@@ -90,7 +90,13 @@ func deviceAllowed(w *world) {
 			w.Errorf("AllowDevice(%s) = %v, want %v", id, err, c.want)
 		}
 	}
+	compare[[]record.Grant](w, nil)(s.DevicesOf(ctx, "ada", noon)) // it has not asked yet
 	w.ok(s.SpendGrant(ctx, "g", idle, noon.Add(time.Minute)))
+	for at, want := range map[time.Time]int{noon.Add(time.Hour): 1, idle: 0} {
+		if all, err := s.DevicesOf(ctx, "ada", at); err != nil || len(all) != want {
+			w.Errorf("DevicesOf at %v = %v, %v; want %d", at, all, err, want)
+		}
+	}
 	if err := s.SpendGrant(ctx, "g", idle, noon.Add(time.Minute)); !errors.Is(err, claims.ErrReplay) {
 		w.Errorf("the second SpendGrant = %v, want ErrReplay", err)
 	}
