@@ -26,14 +26,20 @@ const (
 	policy       = "default-src 'none'; style-src 'self'; img-src 'self' data:; " + formAction + "; frame-ancestors 'none'; base-uri 'none'"
 )
 
+// always holds the values that every answer has, made once and never changed:
+// who sets a header anew puts another list in its place.
+var always = struct{ policy, nosniff, deny, sameOrigin, noStore, noCache []string }{
+	[]string{policy}, []string{"nosniff"}, []string{"DENY"}, []string{"same-origin"}, []string{"no-store"}, []string{"no-cache"},
+}
+
 // SecureHeaders sets the headers above on every answer.
 func SecureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set(policyHeader, policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
+		h[policyHeader] = always.policy
+		h["X-Content-Type-Options"] = always.nosniff
+		h["X-Frame-Options"] = always.deny
+		h["Referrer-Policy"] = always.sameOrigin
 		if HTTPS(r.Context()) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}

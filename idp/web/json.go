@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -18,19 +19,24 @@ import (
 // type is application/json. It takes less than encoding/json does: see
 // DecodeJSON. A body beyond limit bytes is ErrInvalid too, with status 413.
 func ReadJSON(r *http.Request, limit int64, v any) error {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return &claims.Invalid{Field: "content-type", Problem: "must be application/json"}
+	if kind := r.Header.Get("Content-Type"); kind != jsonType {
+		if kind, _, err := mime.ParseMediaType(kind); err != nil || kind != jsonType {
+			return &claims.Invalid{Field: "content-type", Problem: "must be " + jsonType}
+		}
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
-	if _, over := errors.AsType[*http.MaxBytesError](err); over || int64(len(body)) > limit {
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), limit)) + bytes.MinRead) // room to see the end
+	_, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
+	if _, over := errors.AsType[*http.MaxBytesError](err); over || int64(body.Len()) > limit {
 		return tooLarge(limit)
 	}
 	if err != nil {
 		return &claims.Invalid{Field: "body", Problem: "did not arrive whole"}
 	}
-	return DecodeJSON(body, v)
+	return DecodeJSON(body.Bytes(), v)
 }
+
+const jsonType = "application/json"
 
 // DecodeJSON fills v, a pointer to a struct of texts, whole numbers, truth
 // values, and lists, structs and maps of these, by its json tags. A key that v

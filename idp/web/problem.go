@@ -104,8 +104,7 @@ func write(w http.ResponseWriter, kind string, status int, v any) {
 	}
 	NoStore(w)
 	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Content-Type"], h["Content-Length"] = []string{kind}, []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	w.Write(body) // a client that went away is no fault of ours
 }
@@ -113,8 +112,7 @@ func write(w http.ResponseWriter, kind string, status int, v any) {
 // NoStore keeps the answer out of every cache (RFC 6749, section 5.1), unless
 // Cache-Control is set already.
 func NoStore(w http.ResponseWriter) {
-	if h := w.Header(); h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store")
-		h.Set("Pragma", "no-cache")
+	if h := w.Header(); len(h["Cache-Control"]) == 0 {
+		h["Cache-Control"], h["Pragma"] = always.noStore, always.noCache
 	}
 }
