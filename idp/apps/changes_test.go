@@ -2,6 +2,8 @@ package apps
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -139,4 +141,25 @@ func (s *school) waitingOf(c claims.ClientID) string {
 		return fmt.Sprint(n)
 	}
 	return ""
+}
+
+// A server that reads no request for long must not end a wait by that.
+func TestWaitingOutlastsTheServersReadTimeout(t *testing.T) {
+	s := newSchool(t)
+	at := s.since("").Cursor
+	srv := httptest.NewUnstartedServer(s.handler)
+	srv.Config.ReadTimeout = 100 * time.Millisecond
+	srv.Start()
+	defer srv.Close()
+	r, _ := http.NewRequest(http.MethodGet, srv.URL+"/apps/v1/lms/changes?wait=1&since="+at, nil)
+	r.SetBasicAuth("lms", "secret of lms")
+	begin := time.Now()
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if took := time.Since(begin); res.StatusCode != http.StatusOK || took < time.Second {
+		t.Errorf("%d after %v", res.StatusCode, took)
+	}
 }
