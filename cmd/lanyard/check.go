@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"lanyard/claims"
 	"lanyard/cmd/lanyard/config"
 )
 
@@ -95,7 +97,32 @@ func (h *house) look() []finding {
 	if err := s.Ready(); err != nil {
 		return append(found, finding{"clock", false, err.Error()})
 	}
-	return append(found, finding{"clock", true, h.now().UTC().Format("2006-01-02 15:04:05Z")})
+	found = append(found, finding{"clock", true, h.now().UTC().Format("2006-01-02 15:04:05Z")})
+	return append(found, groupFindings(s.Directory(), h.now())...)
+}
+
+// groupFindings tells of clients whose tokens list no groups for some members,
+// since there are too many.
+func groupFindings(d *claims.Directory, at time.Time) []finding {
+	var bad []finding
+	for c := range claims.All[claims.Client](d) {
+		if !c.Disabled.IsZero() || seesNothing(c.Filter) || len(c.RedirectURIs) == 0 {
+			continue
+		}
+		var who []string
+		for m := range claims.All[claims.Member](d) {
+			if tok, err := claims.TokenClaims(d, m.ID, c.Filter, at); err == nil && tok.Overage {
+				who = append(who, m.Username)
+			}
+		}
+		if len(who) > 0 {
+			bad = append(bad, finding{"groups", false, fmt.Sprintf("%d members have more groups than the cap of client %s, so their tokens list none (%s first): see lanyard client meter %s", len(who), c.ID, who[0], c.ID)})
+		}
+	}
+	if len(bad) == 0 {
+		return []finding{{"groups", true, "no token leaves groups to userinfo"}}
+	}
+	return bad
 }
 
 // fresh tells whether neither the database's file nor the key ring is there.

@@ -37,10 +37,18 @@ type idToken struct {
 
 // idToken makes the ID token that goes with an access token.
 func (w *work) idToken(ctx context.Context, access string) (string, error) {
+	body, err := w.idTokenBody(access)
+	if err != nil {
+		return "", err
+	}
+	return w.p.Signer.Sign(ctx, idAlg(w.client), typID, body)
+}
+
+func (w *work) idTokenBody(access string) (idToken, error) {
 	g, p := w.grant, w.p
 	asked, err := parseClaims(g.Claims)
 	if err != nil {
-		return "", err
+		return idToken{}, err
 	}
 	body := idToken{
 		Issuer: p.Issuer, Subject: w.subject(), Audience: string(w.client.ID),
@@ -57,7 +65,7 @@ func (w *work) idToken(ctx context.Context, access string) (string, error) {
 	if w.spend {
 		body.Nonce = g.Nonce
 	}
-	return p.Signer.Sign(ctx, idAlg(w.client), typID, body)
+	return body, nil
 }
 
 func idAlg(c claims.Client) string {

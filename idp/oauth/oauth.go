@@ -113,7 +113,9 @@ type Provider struct {
 	static static   // what never changes: discovery
 	bind   []byte   // keys the parameters that we add to our own return addresses
 	sidKey []byte
-	typed  []byte // keys what is kept of user codes
+
+	crowded crowded
+	typed   []byte // keys what is kept of user codes
 
 	guessedBy, guessedFrom *limiter // user codes, by member and by address
 

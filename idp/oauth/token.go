@@ -142,6 +142,7 @@ func (w *work) decide(ctx context.Context) error {
 	if w.told, err = claims.TokenClaims(w.dir, m.ID, w.client.Filter, w.now); err != nil {
 		return err
 	}
+	w.sayOverage()
 	w.told.Ends = claims.Earlier(w.told.Ends, dec.Until)
 	return w.setExpiry()
 }

@@ -61,17 +61,23 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 	if !ok {
 		return nil, invalid
 	}
-	filter := c.Filter
-	filter.Cap = math.MaxInt // a token whose groups were too many leaves them to us
-	told, err := claims.TokenClaims(d, m.ID, filter, p.Now())
-	if err != nil {
-		return nil, err
-	}
 	asked, err := parseClaims(g.Claims)
 	if err != nil {
 		return nil, err
 	}
-	return &userInfo{p.Ring.Subject(c, m), describe(m, d.ProfileOf(m.ID), told, c, still(c, a.Scopes), asked, inUserInfo)}, nil
+	return p.tellAll(d, c, m, still(c, a.Scopes), asked)
+}
+
+// tellAll is what userinfo says. A token whose groups were too many leaves
+// them to it, so there is no cap.
+func (p *Provider) tellAll(d *claims.Directory, c claims.Client, m claims.Member, scopes []string, asked claimsParameter) (*userInfo, error) {
+	filter := c.Filter
+	filter.Cap = math.MaxInt
+	told, err := claims.TokenClaims(d, m.ID, filter, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	return &userInfo{p.Ring.Subject(c, m), describe(m, d.ProfileOf(m.ID), told, c, scopes, asked, inUserInfo)}, nil
 }
 
 // standing finds the member and the client of a token, and decides whether the
