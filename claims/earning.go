@@ -13,6 +13,7 @@ type earning struct {
 	results    several // by member
 	requests   several // by member
 	unanswered several // requests by badge
+	wishes     several // what members asked for, by member
 	identities several // by member
 	users      several // identities by VLE and what it calls them
 }
@@ -29,6 +30,8 @@ func (b builder) indexEarning(old, f Fact) {
 	case SignoffRequest:
 		b.earning.requests.move(b.by, field(old, requestOf), requestOf(f), id)
 		b.earning.unanswered.move(b.by, field(old, waitsFor), waitsFor(f), id)
+	case Request:
+		b.earning.wishes.move(b.by, field(old, wishOf), wishOf(f), id)
 	case Identity:
 		b.earning.identities.move(b.by, field(old, identityOf), identityOf(f), id)
 		b.earning.users.move(b.by, field(old, userOf), userOf(f), id)
@@ -39,6 +42,7 @@ func askedBy(r Requirement) string      { return string(r.Badge) }
 func leansOn(r Requirement) string      { return string(r.Needs) }
 func resultOf(r Result) string          { return string(r.Member) }
 func requestOf(s SignoffRequest) string { return string(s.Member) }
+func wishOf(r Request) string           { return string(r.Member) }
 func identityOf(i Identity) string      { return string(i.Member) }
 func userOf(i Identity) string          { return userKey(i.VLE, i.External) }
 

@@ -59,6 +59,9 @@ func emptiedRule(f Fact) Fact {
 	case SignoffRequest:
 		f.Reason = ""
 		return f
+	case Request:
+		f.Text, f.Answer = "", ""
+		return f
 	}
 	return f
 }
@@ -82,6 +85,7 @@ func About(d *Directory, m MemberID) []Fact {
 	all = factsOf(all, d.WaiversOf(m))
 	all = factsOf(all, d.ResultsOf(m))
 	all = factsOf(all, d.SignoffsOf(m))
+	all = factsOf(all, d.RequestsOf(m))
 	all = factsOf(all, gather(d, d.earning.identities.get(string(m)), func(Identity) bool { return true }))
 	for n := range All[Note](d) {
 		if n.Member == m {

@@ -39,6 +39,8 @@ const (
 	EntityAccessPoint Entity = "access_point"
 	EntityNetwork     Entity = "network"
 	EntityWiFiPass    Entity = "wifi_pass"
+	EntityOpening     Entity = "opening"
+	EntityRequest     Entity = "request"
 	EntityNote        Entity = "member_note"
 	EntitySettings    Entity = "settings"
 	EntityDue         Entity = "due"

@@ -94,7 +94,7 @@ func (b builder) index(old, f Fact) {
 		b.indexPeriod(f)
 	case Waiver:
 		b.indexHeld(old, f)
-	case Requirement, Result, SignoffRequest, Identity:
+	case Requirement, Result, SignoffRequest, Identity, Request:
 		b.indexEarning(old, f)
 	}
 }

@@ -44,6 +44,23 @@ type AddNote struct{ Note Note }
 // RemoveNote takes a note away.
 type RemoveNote struct{ Note ID }
 
+// AskFor has a member ask for something that is open to be asked for. Of
+// Request, ID, Member, Thing and Text are read.
+type AskFor struct{ Request Request }
+
+// AnswerRequest approves or refuses a request; approving gives what was asked
+// for, as a new fact with the id Gift, until Ends (zero: as long as it lasts).
+type AnswerRequest struct {
+	Request ID
+	Outcome RequestOutcome // RequestApproved or RequestRefused
+	Answer  string
+	Gift    ID
+	Ends    time.Time
+}
+
+// WithdrawRequest takes a member's own request back.
+type WithdrawRequest struct{ Request ID }
+
 // SetState sets the stored state.
 type SetState struct {
 	Member MemberID

@@ -23,6 +23,8 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 		return p.defineVLE(f)
 	case Course:
 		return p.defineCourse(f)
+	case Opening:
+		return p.defineOpening(f)
 	case Period:
 		return p.definePeriod(f)
 	case ObjectType:

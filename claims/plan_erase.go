@@ -133,6 +133,11 @@ func (p *planner) ruleOver(f Fact) Fact {
 			f.Expires = p.now
 		}
 		return f
+	case Request:
+		if f.Open(p.now) {
+			f.Expires = p.now
+		}
+		return f
 	}
 	return f
 }

@@ -22,6 +22,8 @@ import "fmt"
 //	VLE, course
 //	                                    naming a device's client: also manage at /apps/CLIENT
 //	profile, card, WiFi pass, identity  manage at /people/MEMBER; some of it oneself (plan_members.go, plan_cards.go)
+//	opening                             manage at /tags/S, /badges/S, the object's place, /objects for a type
+//	request, answering it               for oneself; as for giving the thing, never one's own
 //	erasure                             manage at /people, never oneself; of an administrator also assign at /tags/admin
 //	note                                manage at /people/MEMBER, never about oneself
 //
@@ -51,6 +53,8 @@ func (p *planner) mayWrite(f Fact) error {
 		return p.mayOn(rightManage, Path("/tags/"+f.Slug))
 	case Badge:
 		return p.mayOn(rightManage, Path("/badges/"+f.Slug))
+	case Opening:
+		return p.mayOpen(f.Thing)
 	case ObjectType:
 		return p.mayOn(rightManage, "/objects")
 	case AccessPoint:

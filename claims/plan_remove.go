@@ -18,6 +18,8 @@ func (in Remove) plan(p *planner) ([]Fact, error) {
 	switch in.Key.Entity {
 	case EntityBadge:
 		return end(p, id, func(f *Badge) *time.Time { return &f.Retired })
+	case EntityOpening:
+		return end(p, id, func(f *Opening) *time.Time { return &f.Closed })
 	case EntityObject:
 		return end(p, id, func(f *Object) *time.Time { return &f.Archived })
 	case EntityOverride:

@@ -23,7 +23,7 @@ import (
 //	birthdate, gender
 //	ended badges, tags, affiliations, who gave         x     x
 //	them, evidence, why they were revoked
-//	cards, WiFi passes, waivers (2)                    x     x
+//	cards, WiFi passes, waivers (2), requests          x     x
 //	results, requests for sign-offs, users of VLEs     x     x
 //	that the member is barred                          x     x
 //	why and by whom, why a waiver was given                  x

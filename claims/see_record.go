@@ -21,6 +21,7 @@ type Record struct {
 	Passes       []WiFiPass    `json:"wifi_passes,omitempty"` // without Verifier
 	Waivers      []Waiver      `json:"waivers,omitempty"`
 
+	Requests   []Request        `json:"requests,omitempty"` // what they asked for
 	Results    []Result         `json:"results,omitempty"`
 	Signoffs   []SignoffRequest `json:"signoff_requests,omitempty"`
 	Identities []Identity       `json:"vle_identities,omitempty"`
@@ -36,7 +37,7 @@ func (v *View) record(p *person, level Level) Record {
 		Level: level, Member: m, Profile: v.d.ProfileOf(p.id), State: v.d.StateAt(m, v.at), Barred: p.barred,
 		Awards: v.d.AwardsOf(p.id), Assignments: v.d.AssignmentsOf(p.id), Affiliations: v.d.AffiliationsOf(p.id),
 		Cards: slices.Clone(v.d.CredentialsOf(p.id)), Passes: slices.Clone(v.d.PassesOf(p.id)), Waivers: slices.Clone(v.d.WaiversOf(p.id)),
-		Results: v.d.ResultsOf(p.id), Signoffs: v.d.SignoffsOf(p.id), Identities: v.d.IdentitiesOf(p.id),
+		Requests: v.d.RequestsOf(p.id), Results: v.d.ResultsOf(p.id), Signoffs: v.d.SignoffsOf(p.id), Identities: v.d.IdentitiesOf(p.id),
 	}
 	for i := range r.Cards {
 		r.Cards[i].Lookup, r.Cards[i].Sealed = "", ""

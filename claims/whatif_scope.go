@@ -59,14 +59,14 @@ func (s *scope) take(c *comparison, f Fact) {
 			s.members[m] = true
 		}
 		switch f.(type) {
-		case Credential, WiFiPass, Profile, Note:
+		case Credential, WiFiPass, Profile, Note, Request:
 		default:
 			s.everywhere, s.anyRight = true, true
 		}
 		return
 	}
 	switch f := f.(type) {
-	case Tag, Badge, Client, Device, AccessPoint, Network, Assignment:
+	case Tag, Badge, Opening, Client, Device, AccessPoint, Network, Assignment:
 		return // no decision of a member leans on them
 	case Grant:
 		s.below[f.At] = true

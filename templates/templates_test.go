@@ -58,7 +58,10 @@ func pages() map[string]component {
 		"Members, empty": Members{Frame: f},
 		"Member": Member{f, evil, evil, evil, evil, true, true, evil, evil, []Detail{{evil, evil}}, []Had{{evil, evil, true, "", m}}, []Had{{evil, evil, false, evil, Moment{}}},
 			[]Had{{Name: evil}}, []Had{{Name: evil}}, []Had{{Name: evil}}, true, []Note{{evil, evil, evil, m}}, evil},
-		"Member, empty": Member{Frame: f},
+		"Requests": Requests{f, evil, evil, evil, evil, []Askable{{evil, evil, evil}}, []Asked{{evil, evil, evil, evil, true, m, evil}, {Name: evil}},
+			[]Waiting{{evil, evil, evil, evil, evil, m}}},
+		"Requests, empty": Requests{Frame: f},
+		"Member, empty":   Member{Frame: f},
 	}
 }
 

@@ -18,14 +18,14 @@ var (
 	guardedPackages = []string{"idp/admin", "idp/portal"}
 
 	// guardedFacts concern members; claims.Get and claims.All give them to anybody.
-	guardedFacts = []string{"Member", "Profile", "Note", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Client",
+	guardedFacts = []string{"Member", "Profile", "Note", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Request", "Client",
 		"Result", "SignoffRequest", "Identity"}
 
 	// guardedCalls are methods of claims.Directory and functions of claims
 	// that tell of members whoever asks.
 	guardedCalls = []string{
 		"MemberByUsername", "MemberBySub", "UsernameTaken", "ProfileOf", "AwardsOf", "AssignmentsOf", "AffiliationsOf", "CredentialsOf",
-		"PassesOf", "WaiversOf", "CredentialByLookup", "PassByLogin", "Holders", "Holds", "TokenClaims", "StateAt", "Spell", "WhoCan",
+		"PassesOf", "WaiversOf", "RequestsOf", "CredentialByLookup", "PassByLogin", "Holders", "Holds", "TokenClaims", "StateAt", "Spell", "WhoCan",
 		"Progress", "ResultsOf", "SignoffsOf", "OpenSignoffs", "IdentitiesOf", "IdentityByUser",
 	}
 

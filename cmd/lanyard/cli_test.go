@@ -162,6 +162,7 @@ var lists = []string{
 	"tag list", "badge list", "badge holders laser-1", "member list", "affiliation list", "type list", "kind list", "object list",
 	"location list", "right list", "role list", "grant list", "gate list", "lockdown list", "client list", "door list", "card list",
 	"wifi network list", "wifi ap list", "wifi pass list", "who-can operate /space/workshop/laser", "audit", "events",
+	"opening list", "request list",
 }
 
 var shows = []string{

@@ -88,6 +88,8 @@ func current(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 
 func currentThing(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 	switch f := f.(type) {
+	case claims.Opening:
+		return get[claims.Opening](d, f)
 	case claims.Profile:
 		return d.ProfileOf(f.Member), true // nothing told is where it starts from
 	case claims.Role:

@@ -78,3 +78,23 @@ func memberID(t *testing.T, d *desk, name string) string {
 	}
 	return v.ID
 }
+
+func TestRequestsByHand(t *testing.T) {
+	d := demoDesk(t)
+	d.says("opening add tag:teacher --text 'What do you teach?' --until +30d", "members may ask for")
+	d.says("opening list", "tag:teacher", "What do you teach?", "aff:@body#member")
+	out := d.ok("request", "ask", "ada", "aff:delft#member", "--text", "to build boats")
+	id := strings.TrimSpace(out[strings.LastIndex(out, " "):])
+	d.fails("request ask ada aff:delft#member", "already asked for")
+	d.fails("request ask ada tag:day-member", "cannot be asked for")
+	d.says("request list", "ada", "to build boats", "open")
+	d.says("request approve "+id+" --text welcome", "approved for ada")
+	d.says("member show ada", "delft#member")
+	d.says("request list", "Nobody waits")
+	d.says("request list --all", "approved", "welcome")
+	d.fails("request refuse "+id, "was approved")
+	d.fails("request withdraw "+id, "is approved")
+	d.says("opening close tag:teacher", "cannot ask")
+	d.fails("request ask ada tag:teacher", "cannot be asked for")
+	d.fails("opening close tag:ghost", "no opening tag:ghost")
+}

@@ -28,6 +28,8 @@ func newFactTables() factTables {
 	return factTables{
 		claims.EntityMember:      memberTable(),
 		claims.EntityProfile:     profileTable(),
+		claims.EntityOpening:     openingTable(),
+		claims.EntityRequest:     requestTable(),
 		claims.EntityNote:        noteTable(),
 		claims.EntitySettings:    settingsTable(),
 		claims.EntityTag:         tagTable(),

@@ -21,6 +21,7 @@ type Entry struct {
 var Pages = []Entry{
 	{Text: "Your page", Path: "/"},
 	{Text: "Badges", Path: "/badges"},
+	{Text: "Requests", Path: "/requests"},
 	{Text: "Members", Path: "/admin/members", Others: true},
 	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
 }

@@ -79,7 +79,7 @@ func Prepare(d *claims.Directory, f File, env Env) (Draft, error) {
 	}
 	for _, part := range []func(){
 		b.settings, b.periods, b.tags, b.badges, b.vles, b.courseRows, b.requirements, b.types, b.objects, b.locations, b.rights, b.roles, b.overrides,
-		b.members, b.clients, b.applicationClients, b.networks, b.devices, b.accessPoints, b.grants, b.gates, b.memberFacts,
+		b.members, b.clients, b.applicationClients, b.networks, b.devices, b.accessPoints, b.grants, b.gates, b.openings, b.memberFacts,
 	} {
 		part()
 	}

@@ -28,6 +28,7 @@ type File struct {
 	Clients      []Client      `toml:"clients"`
 	Devices      []Device      `toml:"devices"`
 	Networks     []Network     `toml:"networks"`
+	Openings     []Opening     `toml:"openings"`
 	AccessPoints []AccessPoint `toml:"access_points"`
 
 	lines tomlfile.Lines

@@ -64,6 +64,10 @@ func find(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Member](d, id)
 	case claims.Profile:
 		return get[claims.Profile](d, id)
+	case claims.Opening:
+		return get[claims.Opening](d, id)
+	case claims.Request:
+		return get[claims.Request](d, id)
 	case claims.Note:
 		return get[claims.Note](d, id)
 	case claims.Settings:
