@@ -17,16 +17,6 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 		return withNewGroups(p, f, p.defineTag)
 	case Badge:
 		return withNewGroups(p, f, p.defineBadge)
-	case Requirement:
-		return p.defineRequirement(f)
-	case VLE:
-		return p.defineVLE(f)
-	case Course:
-		return p.defineCourse(f)
-	case Opening:
-		return p.defineOpening(f)
-	case Period:
-		return p.definePeriod(f)
 	case ObjectType:
 		return p.defineType(f)
 	case Kind:
@@ -52,7 +42,25 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 	case Network:
 		return p.defineNetwork(f)
 	}
-	return nil, invalid("fact", "%T is no definition: members, awards, grants and the like have intents of their own", in.Fact)
+	return p.defineWay(in.Fact)
+}
+
+// defineWay is plan for what members come by things with, and for when these
+// count.
+func (p *planner) defineWay(f Fact) ([]Fact, error) {
+	switch f := f.(type) {
+	case Requirement:
+		return p.defineRequirement(f)
+	case VLE:
+		return p.defineVLE(f)
+	case Course:
+		return p.defineCourse(f)
+	case Opening:
+		return p.defineOpening(f)
+	case Period:
+		return p.definePeriod(f)
+	}
+	return nil, invalid("fact", "%T is no definition: members, awards, grants and the like have intents of their own", f)
 }
 
 func (p *planner) defineSettings(s Settings) ([]Fact, error) {
