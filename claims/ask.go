@@ -14,7 +14,10 @@ type Ask struct {
 	Right Slug
 	Place LocationID // a stored location, or
 	Path  Path       // a path, which may be unstored below an open location
-	At    time.Time  // required
+
+	Who   Who       // instead of Member: looked up beforehand
+	Where Where     // instead of Place and Path: likewise
+	At    time.Time // required
 
 	Credential string    // the ID of the credential used, or any text that names none: unknown_credential; empty: none was used
 	Pass       *WiFiPass // a WiFi pass used as the credential; nil: none

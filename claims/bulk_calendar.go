@@ -29,7 +29,7 @@ func newCalendar(d *Directory, a Ask, to time.Time) (*calendar, Reason, error) {
 	if err := c.q.read(); err != nil {
 		return nil, "", err
 	}
-	if a.Member != "" || a.Client != "" || a.System || a.Credential != "" || a.Pass != nil {
+	if a.Member != "" || a.Who.id != "" || a.Client != "" || a.System || a.Credential != "" || a.Pass != nil {
 		return nil, "", invalid("principal", "is given, and the question is about every member")
 	}
 	if !to.After(a.At) {

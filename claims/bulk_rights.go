@@ -26,7 +26,7 @@ func RightsOf(d *Directory, a Ask) ([]Held, error) {
 	}
 	q.ask.Right = ""
 	if !q.locate() {
-		return nil, fmt.Errorf("location %s%s: %w", a.Place, a.Path, ErrNotFound)
+		return nil, fmt.Errorf("location %s%s%s: %w", a.Place, a.Where.id, a.Path, ErrNotFound)
 	}
 	var list []Held
 	for _, up := range q.place.standing() {

@@ -32,7 +32,7 @@ func WhoCan(d *Directory, a Ask, to time.Time) ([]Access, error) {
 	case ReasonLocationArchived:
 		return nil, nil
 	default:
-		return nil, fmt.Errorf("%s at %s%s: %s: %w", a.Right, a.Place, a.Path, reason, ErrNotFound)
+		return nil, fmt.Errorf("%s at %s%s%s: %s: %w", a.Right, a.Place, a.Where.id, a.Path, reason, ErrNotFound)
 	}
 	if c.q.right.Egress {
 		return nil, invalid("right", "%s is a way out, and ways out go into no list", a.Right)

@@ -129,7 +129,7 @@ func (q *inquiry) until(v verdict) tick {
 func (q *inquiry) answer(v verdict) Decision {
 	dec := Decision{Reason: v.reason, Warnings: q.warnings(v)}
 	if q.place.n > 0 {
-		if dec.Place = q.ask.Place; dec.Place == "" {
+		if dec.Place = q.ask.Place + q.ask.Where.id; dec.Place == "" {
 			dec.Place = q.d.placeID(q.d.nodes.at(q.number))
 		}
 	}

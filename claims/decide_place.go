@@ -13,10 +13,12 @@ func (q *inquiry) read() error {
 		return invalid("at", "is required")
 	case a.Right == "":
 		return invalid("right", "is required")
-	case a.Place == "" && a.Path == "":
+	case a.Place == "" && a.Path == "" && a.Where.id == "":
 		return invalid("location", "is required")
 	case a.Place != "" && a.Path != "":
 		return invalid("location", "is given twice, as %q and as %q", a.Place, a.Path)
+	case a.Where.id != "" && (a.Place != "" || a.Path != ""):
+		return invalid("location", "is given twice, as %q and as %q", a.Where.id, string(a.Place)+string(a.Path))
 	}
 	if a.Path != "" && !a.Path.valid() {
 		if _, err := ParsePath(string(a.Path)); err != nil {
@@ -71,7 +73,13 @@ func (q *inquiry) findPlace() Reason {
 // locate finds the stored location used, its chain, the right on it and
 // whose page it is about. It returns false if the location is unknown.
 func (q *inquiry) locate() bool {
-	if q.ask.Place != "" {
+	if w := &q.ask.Where; w.id != "" {
+		i, ok := q.d.whereIs(w)
+		if !ok {
+			return false
+		}
+		q.number = i
+	} else if q.ask.Place != "" {
 		i, ok := q.d.stored(q.ask.Place)
 		if !ok {
 			return false

@@ -6,6 +6,9 @@ const clientSystem ClientID = "system"
 // readPrincipal refuses an Ask that names two callers.
 func (q *inquiry) readPrincipal() error {
 	a := &q.ask
+	if a.Who.id != "" {
+		return q.readWho()
+	}
 	card := a.Credential != "" || a.Pass != nil
 	switch {
 	case a.Member != "" && a.Client != "", a.System && (a.Member != "" || a.Client != ""):
@@ -28,6 +31,20 @@ func (q *inquiry) readPrincipal() error {
 	}
 	if holder != "" {
 		q.named = q.d.of(holder)
+	}
+	return nil
+}
+
+// readWho is readPrincipal for a member looked up beforehand: no other caller
+// may be named, and a card or pass must be that member's own.
+func (q *inquiry) readWho() error {
+	a := &q.ask
+	if a.Member != "" || a.Client != "" || a.System {
+		return invalid("principal", "is more than one of member, client and system")
+	}
+	q.named = q.d.whoIs(&a.Who)
+	if c, ok := q.card(); ok && c.Member != a.Who.id || a.Pass != nil && a.Pass.Member != a.Who.id {
+		return invalid("credential", "is another member's")
 	}
 	return nil
 }

@@ -76,6 +76,18 @@ func BenchmarkScaleAllowByID(b *testing.B) {
 	})
 }
 
+// BenchmarkScaleAllowKnown asks about members and locations that were looked
+// up beforehand.
+func BenchmarkScaleAllowKnown(b *testing.B) {
+	curve(b, func(b *testing.B, s *scale) {
+		asks, _ := s.decided(b)
+		for i, a := range asks {
+			asks[i].Who, asks[i].Where, asks[i].Member, asks[i].Place = s.d.Who(a.Member), s.d.Where(a.Place), "", ""
+		}
+		decideAll(b, s.d, asks, true)
+	})
+}
+
 func BenchmarkScaleAllowByPath(b *testing.B) {
 	curve(b, func(b *testing.B, s *scale) {
 		asks, _ := s.decided(b)
