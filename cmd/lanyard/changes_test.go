@@ -41,17 +41,18 @@ func TestChangesShowNoSecrets(t *testing.T) {
 
 func TestChangesFollow(t *testing.T) {
 	d := demoDesk(t)
-	d.now = d.now.AddDate(0, 0, 1)
+	d.set(d.clock().AddDate(0, 0, 1))
 	ctx, interrupt := context.WithCancel(t.Context())
 	var out lockedBuffer
 	ended := make(chan int)
-	now := d.now
+	now := d.clock()
 	root := rootCommand(&app{now: d.clock, environ: d.env, user: "op"})
 	root.SetOut(&out)
 	root.SetErr(&out)
 	go func() { ended <- run(ctx, root, []string{"changes", "--last", "1", "--follow"}, &out) }()
 	waitFor(t, func() bool { return strings.Contains(out.String(), "\n") })
-	other := &desk{t: t, dir: d.dir, now: now, env: d.env}
+	other := &desk{t: t, dir: d.dir, env: d.env}
+	other.set(now)
 	other.ok("award", "laser-1", "ada")
 	waitFor(t, func() bool { return strings.Contains(out.String(), "award laser-1 to ada  ada  operator:op") })
 	interrupt()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,18 +25,22 @@ var update = flag.Bool("update", false, "write the golden files anew")
 type desk struct {
 	t   *testing.T
 	dir string
-	now time.Time
+	us  atomic.Int64 // the instant, in microseconds: a server that a test started reads it too
 	env []string
 }
 
 func newDesk(t *testing.T) *desk {
 	dir := t.TempDir()
-	return &desk{t: t, dir: dir, now: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), env: []string{
+	d := &desk{t: t, dir: dir, env: []string{
 		"LANYARD_DATABASE_URL=sqlite:" + filepath.Join(dir, "lanyard.db"), "LANYARD_LOG_LEVEL=error",
 	}}
+	d.set(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC))
+	return d
 }
 
-func (d *desk) clock() time.Time { return d.now }
+func (d *desk) clock() time.Time { return time.UnixMicro(d.us.Load()).UTC() }
+
+func (d *desk) set(now time.Time) { d.us.Store(now.UnixMicro()) }
 
 // rootWithContext is a command to open a house with.
 func rootWithContext(t *testing.T, a *app) *cobra.Command {
@@ -77,7 +82,7 @@ func (d *desk) file(name, text string) string {
 func (d *desk) run(args ...string) (stdout, stderr string, code int) {
 	d.t.Helper()
 	var out, errs bytes.Buffer
-	d.now = d.now.Add(time.Second)
+	d.set(d.clock().Add(time.Second))
 	root := rootCommand(&app{now: d.clock, environ: d.env, user: "op"})
 	root.SetOut(&out)
 	root.SetErr(&errs)
@@ -217,9 +222,9 @@ func TestEmptyListsSayWhatToDo(t *testing.T) {
 
 func TestAClockThatRanAheadIsAcceptedOnCommand(t *testing.T) {
 	d := newDesk(t)
-	d.now = d.now.AddDate(1, 0, 0)
+	d.set(d.clock().AddDate(1, 0, 0))
 	d.ok("tag", "add", "early")
-	d.now = d.now.AddDate(-1, 0, 0)
+	d.set(d.clock().AddDate(-1, 0, 0))
 	d.fails("tag add late", "set the clock")
 	d.ok("check", "--accept-clock")
 	d.ok("tag", "add", "late")

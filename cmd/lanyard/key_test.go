@@ -37,11 +37,11 @@ func TestKeysByHand(t *testing.T) {
 	d.fails("key rotate --alg HS256", "HS256", "EdDSA")
 	d.says("key rotate --now --alg ES256", "ES256", "2026-06-01 12:02:")
 	d.says("audit", "operator:op", "rotate the ES256 signing key", "signing_key:")
-	d.now = d.now.Add(3 * time.Minute)
+	d.set(d.clock().Add(3 * time.Minute))
 	if by := keysOf(d); len(by["verifies"]) != 1 || by["verifies"][0].Alg != "ES256" || len(by["waits"]) != 2 {
 		t.Errorf("three minutes later: %v", by)
 	}
-	d.now = d.now.Add(25 * time.Hour)
+	d.set(d.clock().Add(25 * time.Hour))
 	if by := keysOf(d); len(by["gone"]) != 1 || len(by["signs"]) != 3 || len(by["verifies"]) != 2 {
 		t.Errorf("a day later: %v", by)
 	}

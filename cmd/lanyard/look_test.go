@@ -73,8 +73,8 @@ func TestWhatIfChangesNothing(t *testing.T) {
 
 func TestAsOfAsksThePast(t *testing.T) {
 	d := demoDesk(t)
-	before := d.now.Format("2006-01-02T15:04:05Z")
-	d.now = d.now.AddDate(0, 1, 0)
+	before := d.clock().Format("2006-01-02T15:04:05Z")
+	d.set(d.clock().AddDate(0, 1, 0))
 	d.ok("award", "laser-1", "ada")
 	d.ok("member", "set", "ada", "--username", "augusta")
 	d.says("decide augusta operate /space/workshop/laser", "allow")

@@ -13,7 +13,7 @@ import (
 
 func TestR45WifiTryAsksAsAnAccessPointWould(t *testing.T) {
 	d := demoDesk(t)
-	at := d.now
+	at := d.clock()
 	clock := func() time.Time { return at }
 	a := &app{now: clock, environ: d.env, user: "op"}
 	h, err := a.open(rootWithContext(t, a))
