@@ -104,7 +104,7 @@ func EdgeAfter(d *Directory, f Fact, t time.Time) (time.Time, bool) {
 		if i, ok := d.number(placeOf(f)); ok && d.nodes.at(i).stands != nil {
 			next.ofStanding(d, d.nodes.at(i).stands)
 		}
-	case Due, Settings, Profile, Note, Opening, Request, Tag, Badge, Requirement, VLE, Course, Identity, Result, SignoffRequest, ObjectType, Kind, Object,
+	case Due, Settings, Profile, Note, Alias, Opening, Request, Tag, Badge, Requirement, VLE, Course, Identity, Result, SignoffRequest, ObjectType, Kind, Object,
 		Override, Application, Location, Right, Role, Device, Client, AccessPoint, Network: // no decision waits for an end of theirs
 	default:
 		return NextEdge(d, t)

@@ -53,6 +53,9 @@ func emptiedRule(f Fact) Fact {
 	case Identity:
 		f.External = ""
 		return f
+	case Alias:
+		f.Username = ""
+		return f
 	case Result:
 		f.Reference = ""
 		return f
@@ -87,6 +90,7 @@ func About(d *Directory, m MemberID) []Fact {
 	all = factsOf(all, d.SignoffsOf(m))
 	all = factsOf(all, d.RequestsOf(m))
 	all = factsOf(all, gather(d, d.earning.identities.get(string(m)), func(Identity) bool { return true }))
+	all = factsOf(all, d.aliasesOf(m))
 	for n := range All[Note](d) {
 		if n.Member == m {
 			all = append(all, n)

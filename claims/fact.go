@@ -42,6 +42,7 @@ const (
 	EntityOpening     Entity = "opening"
 	EntityRequest     Entity = "request"
 	EntityNote        Entity = "member_note"
+	EntityAlias       Entity = "username_alias"
 	EntitySettings    Entity = "settings"
 	EntityDue         Entity = "due"
 )

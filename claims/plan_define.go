@@ -39,6 +39,8 @@ func (in Define) plan(p *planner) ([]Fact, error) {
 		return p.defineDevice(f)
 	case AccessPoint:
 		return p.defineAccessPoint(f)
+	case Alias:
+		return p.defineAlias(f)
 	case Network:
 		return p.defineNetwork(f)
 	}

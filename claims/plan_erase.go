@@ -123,6 +123,11 @@ func (p *planner) ruleOver(f Fact) Fact {
 			f.Removed = p.now
 		}
 		return f
+	case Alias:
+		if f.Removed.IsZero() {
+			f.Removed = p.now
+		}
+		return f
 	case Identity:
 		if f.Removed.IsZero() {
 			f.Removed = p.now

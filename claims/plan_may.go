@@ -13,7 +13,7 @@ import "fmt"
 //	                                    a client: only to what its claim filter shows (plan_may_see.go)
 //	location: move, inherit, open, …    manage at the old and the new parent (a root's parent is /admin)
 //	role, kind tree, override, right    manage at the root of every application where it is granted
-//	client, claim filter                manage at /apps/S, or register at /apps for one's own
+//	client, claim filter, alias         manage at /apps/S, or register at /apps for one's own
 //	state, bar, paid_until, account     manage at /people
 //	lockdown, lifting it                lockdown at L
 //	period                              manage at /admin
@@ -75,6 +75,8 @@ func (p *planner) mayWrite(f Fact) error {
 		return p.mayOn(rightManage, Path("/apps/"+clientSlug(f.ID)))
 	case Device:
 		return p.mayDevice(f)
+	case Alias:
+		return p.mayOn(rightManage, Path("/apps/"+clientSlug(f.Client)))
 	case Network:
 		return p.mayNetwork(f)
 	default:

@@ -114,6 +114,9 @@ func (p *planner) checkUsername(m MemberID, name string) error {
 	if owner, ok := p.d.UsernameTaken(name); ok && owner != m {
 		return conflict("the username %s is, or was, somebody else's", name)
 	}
+	if err := p.checkAliased(m, name); err != nil {
+		return err
+	}
 	if pass, ok := p.d.PassByLogin(name); ok && pass.Member != m {
 		return conflict("the username %s is the login of somebody else's WiFi pass", name)
 	}

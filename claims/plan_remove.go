@@ -34,6 +34,8 @@ func (in Remove) plan(p *planner) ([]Fact, error) {
 		return end(p, id, func(f *Device) *time.Time { return &f.Removed })
 	case EntityAccessPoint:
 		return end(p, id, func(f *AccessPoint) *time.Time { return &f.Removed })
+	case EntityAlias:
+		return end(p, id, func(f *Alias) *time.Time { return &f.Removed })
 	case EntityNetwork:
 		return end(p, id, func(f *Network) *time.Time { return &f.Removed })
 	}

@@ -60,7 +60,7 @@ func (t *toucher) take(f Fact) {
 		}
 	case Member, Award, Assignment, Affiliation:
 		t.out.Members = append(t.out.Members, f.Concerns()...)
-	case Tag, Badge, Requirement, Result, SignoffRequest, VLE, Course, Identity, Profile, Note, Object,
+	case Tag, Badge, Requirement, Result, SignoffRequest, VLE, Course, Identity, Profile, Note, Alias, Object,
 		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass, Due:
 		// no decision about a member at a place leans on these by themselves
 	default:

@@ -59,7 +59,7 @@ func (s *scope) take(c *comparison, f Fact) {
 			s.members[m] = true
 		}
 		switch f.(type) {
-		case Credential, WiFiPass, Profile, Note, Request:
+		case Credential, WiFiPass, Profile, Note, Request, Alias:
 		default:
 			s.everywhere, s.anyRight = true, true
 		}

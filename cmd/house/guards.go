@@ -18,7 +18,7 @@ var (
 	guardedPackages = []string{"idp/admin", "idp/portal"}
 
 	// guardedFacts concern members; claims.Get and claims.All give them to anybody.
-	guardedFacts = []string{"Member", "Profile", "Note", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Request", "Client",
+	guardedFacts = []string{"Member", "Profile", "Note", "Alias", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Request", "Client",
 		"Result", "SignoffRequest", "Identity"}
 
 	// guardedCalls are methods of claims.Directory and functions of claims

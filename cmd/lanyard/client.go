@@ -13,7 +13,7 @@ import (
 )
 
 func clientCommand(a *app) *cobra.Command {
-	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientSecret(a), clientTry(a), clientMeter(a))
+	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a))
 }
 
 const clientsAre = "lanyard client list shows them"

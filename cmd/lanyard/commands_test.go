@@ -118,6 +118,13 @@ func TestThingsByHand(t *testing.T) {
 		t.Errorf("a second secret was made:\n%s", again)
 	}
 	d.says("client show git", "https://git.example.org/cb", "badge:*, type:body", "Git")
+	d.says("client alias list", "There are no aliases")
+	d.says("client alias set git ada 'Ada L.'", "git calls ada Ada L.")
+	d.fails("client alias set git tom ada", "somebody else's username")
+	d.says("client alias list", "Ada L.")
+	d.says("client try git ada --scope openid,profile", `"preferred_username": "Ada L."`, `"username": "Ada L."`)
+	d.says("client alias remove git ada", "by their username")
+	d.says("client try git ada --scope openid,profile", `"preferred_username": "ada"`)
 	d.says("client secret rotate git --overlap 24h", "shown once")
 	d.says("client show git", "until 2026-06-02")
 	d.says("client secret rotate git", "shown once")

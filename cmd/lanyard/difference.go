@@ -108,6 +108,8 @@ func currentThing(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.AccessPoint](d, f)
 	case claims.Network:
 		return get[claims.Network](d, f)
+	case claims.Alias:
+		return get[claims.Alias](d, f)
 	case claims.WiFiPass:
 		return get[claims.WiFiPass](d, f)
 	case claims.Settings:

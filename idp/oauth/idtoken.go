@@ -54,7 +54,7 @@ func (w *work) idTokenBody(access string) (idToken, error) {
 		Issuer: p.Issuer, Subject: w.subject(), Audience: string(w.client.ID),
 		Issued: w.now.Unix(), Expires: claims.Earlier(w.now.Add(p.Lifetimes.ID), w.ends()).Unix(),
 		AtHash: halfHash(idAlg(w.client), access), Session: p.SID(g.Session), AMR: g.AMR,
-		person: describe(w.member, w.dir.ProfileOf(w.member.ID), w.told, w.client, w.scopes, asked, inIDToken),
+		person: describe(calledBy(w.dir, w.client, w.member), w.dir.ProfileOf(w.member.ID), w.told, w.client, w.scopes, asked, inIDToken),
 	}
 	if !g.AuthTime.IsZero() {
 		body.AuthTime = g.AuthTime.Unix()

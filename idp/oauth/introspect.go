@@ -202,7 +202,7 @@ func (p *Provider) describeToken(ctx context.Context, q inquiry, t token, g reco
 		}
 	}
 	j := &answerJSON{b: make([]byte, 0, 768)}
-	p.writeToken(j, t, a, m, q.caller)
+	p.writeToken(j, t, a, calledBy(q.d, q.caller, m), q.caller)
 	if a.Member != "" {
 		told, err := claims.TokenClaims(q.d, a.Member, q.caller.Filter, p.Now())
 		if err != nil {

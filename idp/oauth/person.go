@@ -99,6 +99,12 @@ func describe(m claims.Member, p claims.Profile, t claims.Token, c claims.Client
 	return who
 }
 
+// calledBy is a member under the name a client knows them by.
+func calledBy(d *claims.Directory, c claims.Client, m claims.Member) claims.Member {
+	m.Username = d.UsernameAt(c.ID, m)
+	return m
+}
+
 func listed[T any](list []T) *[]T {
 	if list == nil {
 		list = []T{}

@@ -130,7 +130,7 @@ func (t Trial) userInfo(w *work) (json.RawMessage, error) {
 func (t Trial) introspection(w *work) json.RawMessage {
 	j := &answerJSON{}
 	a := Active{Kind: record.GrantCode, Member: w.member.ID, Client: w.client.ID, Scopes: w.scopes, AuthTime: t.Now, ACR: w.grant.ACR, Issued: t.Now, Expires: w.expires}
-	w.p.writeToken(j, token{kind: kindAccess}, a, w.member, w.client)
+	w.p.writeToken(j, token{kind: kindAccess}, a, calledBy(w.dir, w.client, w.member), w.client)
 	told := w.told
 	(&inquiry{d: w.dir, caller: w.client}).within(a, &told)
 	j.claims(told)

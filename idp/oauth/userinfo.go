@@ -77,7 +77,7 @@ func (p *Provider) tellAll(d *claims.Directory, c claims.Client, m claims.Member
 	if err != nil {
 		return nil, err
 	}
-	return &userInfo{p.Ring.Subject(c, m), describe(m, d.ProfileOf(m.ID), told, c, scopes, asked, inUserInfo)}, nil
+	return &userInfo{p.Ring.Subject(c, m), describe(calledBy(d, c, m), d.ProfileOf(m.ID), told, c, scopes, asked, inUserInfo)}, nil
 }
 
 // standing finds the member and the client of a token, and decides whether the

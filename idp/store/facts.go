@@ -31,6 +31,7 @@ func newFactTables() factTables {
 		claims.EntityOpening:     openingTable(),
 		claims.EntityRequest:     requestTable(),
 		claims.EntityNote:        noteTable(),
+		claims.EntityAlias:       aliasTable(),
 		claims.EntitySettings:    settingsTable(),
 		claims.EntityTag:         tagTable(),
 		claims.EntityAssignment:  assignmentTable(),

@@ -65,6 +65,16 @@ func noteTable() facts[claims.Note] {
 	)
 }
 
+func aliasTable() facts[claims.Alias] {
+	type row = claims.Alias
+	return factsTable("username_alias",
+		key("client", func(v *row) *claims.ClientID { return &v.Client }),
+		key("member", func(v *row) *claims.MemberID { return &v.Member }),
+		text("username", func(v *row) *string { return &v.Username }),
+		when("removed", func(v *row) *time.Time { return &v.Removed }),
+	)
+}
+
 func settingsTable() facts[claims.Settings] {
 	type row = claims.Settings
 	return factsTable("settings",

@@ -68,6 +68,8 @@ func find(d *claims.Directory, f claims.Fact) (claims.Fact, bool) {
 		return get[claims.Opening](d, id)
 	case claims.Request:
 		return get[claims.Request](d, id)
+	case claims.Alias:
+		return get[claims.Alias](d, id)
 	case claims.Note:
 		return get[claims.Note](d, id)
 	case claims.Settings:

@@ -11,7 +11,7 @@ import (
 
 // everyFact is one zero value of each type of fact.
 var everyFact = []claims.Fact{
-	claims.Member{}, claims.Profile{}, claims.Note{}, claims.Opening{}, claims.Request{}, claims.Settings{}, claims.Period{}, claims.Tag{}, claims.Assignment{}, claims.Badge{}, claims.Award{},
+	claims.Member{}, claims.Profile{}, claims.Note{}, claims.Alias{}, claims.Opening{}, claims.Request{}, claims.Settings{}, claims.Period{}, claims.Tag{}, claims.Assignment{}, claims.Badge{}, claims.Award{},
 	claims.ObjectType{}, claims.Kind{}, claims.Object{}, claims.Affiliation{}, claims.Override{},
 	claims.Application{}, claims.Location{}, claims.Right{}, claims.Role{}, claims.Grant{}, claims.Gate{},
 	claims.Waiver{}, claims.Lockdown{}, claims.Credential{}, claims.Device{}, claims.Client{},
