@@ -43,6 +43,40 @@ type Client struct {
 	RequirePushed bool        `json:"require_pushed_authorization_requests,omitempty"` // only requests pushed ahead (RFC 9126)
 	Filter        ClaimFilter `json:"filter"`
 	Disabled      time.Time   `json:"disabled,omitzero"`
+
+	Owner        string        `json:"owner,omitempty"`        // whose own it is, as Actor.String writes them; empty: theirs who run all applications
+	Registration *Registration `json:"registration,omitempty"` // how it registered itself; nil: somebody defined it
+}
+
+// Registration is what a client says of itself that is for people to read, and
+// what it manages its registration with (RFC 7591, 2; RFC 7592). It never
+// changes what the client may do.
+type Registration struct {
+	Token           string    `json:"token,omitempty"` // SHA-256 of its registration access token, lower-case hex
+	At              time.Time `json:"at"`
+	URI             string    `json:"client_uri,omitempty"`
+	PolicyURI       string    `json:"policy_uri,omitempty"`
+	TermsURI        string    `json:"tos_uri,omitempty"`
+	Contacts        []string  `json:"contacts,omitempty"`
+	SoftwareID      string    `json:"software_id,omitempty"`
+	SoftwareVersion string    `json:"software_version,omitempty"`
+}
+
+// Trusted tells whether a client has what only who runs all applications gives:
+// no consent page, other applications' tokens. It is nobody's own, then.
+func (c Client) Trusted() bool { return c.FirstParty || c.Introspect }
+
+// Succeed puts a new secret in front of those that work on until end, so that
+// an application can be given it without standing still. Ended ones are
+// dropped; end no later than now: all of them.
+func Succeed(old []Secret, next Secret, now, end time.Time) []Secret {
+	all := []Secret{next}
+	for _, s := range old {
+		if s.Expires = Earlier(s.Expires, end); now.Before(s.Expires) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // Secret is a client secret as it is stored: the SHA-256 of at least 256

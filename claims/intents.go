@@ -12,7 +12,8 @@ import "time"
 // every root and their grants to the administrators come with it, and manage
 // there for the client that owns it. An ObjectType that extends none brings
 // its root kind. A Client brings its place (ClientPlace), at first with a
-// grant of login to state:active, unless it is a device.
+// grant of login to state:active, unless it is a device; its Owner and
+// Registration are Plan's to keep.
 //
 // Where a definition keeps its end (Retired, Archived, Removed, Disabled) it
 // is taken as written, never from the future: zero brings it back.

@@ -9,7 +9,8 @@ import (
 
 // Clients. Each has a place at /apps/CLIENT, where the right login says who
 // may sign in to it; a new one's is open to active members. Who holds
-// register at /apps may add clients, and gets manage at what they added.
+// register at /apps may add clients, which are their own then, and gets manage
+// at them; what such a client may not be is in plan_clients_own.go.
 
 // ClientPlace returns the id of the location where login to a client is
 // asked: "app-" and the client's id, or, for an id that is no slug, a digest.
@@ -32,8 +33,17 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 	if err := p.sameSector(c); err != nil {
 		return nil, err
 	}
-	registered, err := p.mayClient(c)
+	registered, err := p.mayClient(&c)
 	if err != nil {
+		return nil, err
+	}
+	return p.putClient(c, registered)
+}
+
+// putClient returns a client with what comes with it. Whether the actor may
+// write it is settled.
+func (p *planner) putClient(c Client, registered bool) ([]Fact, error) {
+	if err := p.checkOwn(c); err != nil {
 		return nil, err
 	}
 	facts := changed(p, c)
@@ -51,7 +61,7 @@ func (p *planner) defineClient(c Client) ([]Fact, error) {
 		return nil, conflict("/apps/%s is there already: only who manages it may add its client", clientSlug(c.ID))
 	}
 	facts = append(facts, place...)
-	if registered {
+	if registered && p.by.Kind != ActorOperator {
 		facts = append(facts, p.registrantGrant(c))
 	}
 	return facts, nil
@@ -68,26 +78,6 @@ func tidyClient(c Client) Client {
 	f := &c.Filter
 	f.Tags, f.Badges, f.Types, f.Objects = set(f.Tags), set(f.Badges), set(f.Types), set(f.Objects)
 	return c
-}
-
-// mayClient tells whether the actor may write the client, and whether it is
-// by registering a new one of their own.
-func (p *planner) mayClient(c Client) (registered bool, err error) {
-	old, exists := Get[Client](p.d, string(c.ID))
-	err = p.mayWrite(c)
-	if err != nil && !exists && p.mayOn(rightRegister, "/apps") == nil {
-		registered, err = true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	enabled := !old.Disabled.IsZero() && c.Disabled.IsZero()
-	if c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect || enabled {
-		if err := p.mayOn(rightManage, "/apps"); err != nil {
-			return false, fmt.Errorf("first_party, introspect and enabling again are for who runs all applications: %w", err)
-		}
-	}
-	return registered, nil
 }
 
 // clientPlace returns the location of a client and its login grant, unless
@@ -130,23 +120,4 @@ func (p *planner) checkAlone(c Client) error {
 		}
 	}
 	return nil
-}
-
-// registrantGrant makes a client its registrant's own.
-func (p *planner) registrantGrant(c Client) Grant {
-	id := ClientPlace(c.ID)
-	who := Subject{Kind: SubjectUser, ID: p.by.ID}
-	switch p.by.Kind {
-	case ActorClient:
-		who.Kind = SubjectClient
-	case ActorDevice:
-		d, _ := Get[Device](p.d, p.by.ID)
-		who = Subject{Kind: SubjectClient, ID: string(d.Client)}
-	case ActorSystem:
-		who = Subject{Kind: SubjectClient, ID: string(clientSystem)}
-	}
-	return Grant{
-		ID: ID(string(id) + "-owner"), At: id, Subject: who, Right: rightManage, Effect: Allow,
-		CreatedBy: p.by.String(), CreatedAt: p.now, Reason: "registered it",
-	}
 }

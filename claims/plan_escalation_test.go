@@ -13,10 +13,10 @@ func TestARegistrantGetsNoPlaceThatIsAnothers(t *testing.T) {
 		AddGrant{Grant{ID: "reg", At: "core-apps", Subject: must(ParseSubject("user:reg")), Right: "register"}},
 		Define{Location{ID: "app-kept", Parent: "core-apps", Slug: "kept", Name: "Kept for the board", Inherit: true}})
 	for id, words := range map[ClientID]string{ClientID(clientSlug("My_Wiki")): "is the place of client My_Wiki", "kept": "is there already"} {
-		twin := wiki(func(c *Client) { c.ID, c.Filter = id, ClaimFilter{} })
+		twin := wiki(func(c *Client) { c.ID, c.Name, c.Filter = id, "Twin", ClaimFilter{} })
 		refused(t, d, as("reg"), ErrConflict, "", words, Define{twin})
 	}
-	own := wiki(func(c *Client) { c.ID, c.Filter = "own", ClaimFilter{} })
+	own := wiki(func(c *Client) { c.ID, c.Name, c.Filter = "own", "Own", ClaimFilter{} })
 	d, _ = grow(t, d, as("reg"), Define{own})
 	own.Name = "Mine"
 	grow(t, d, as("reg"), Define{own})

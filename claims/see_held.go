@@ -107,14 +107,15 @@ func (v *View) holders(all bool, held func(p *person, take func(Holder))) []Hold
 	return list
 }
 
-// Clients lists the clients the caller manages, by id, without their secrets:
-// who registered one manages that.
+// Clients lists the clients the caller may see, by id, without what they prove
+// themselves with: those they manage, as who registered one does; all of them
+// for who manages /admin.
 func (v *View) Clients() []Client {
 	var list []Client
+	all := v.may(rightManage, "/admin")
 	for c := range All[Client](v.d) {
-		if v.may(rightManage, Path("/apps/"+clientSlug(c.ID))) {
-			c.Secrets = nil
-			list = append(list, c)
+		if all || v.Manages(c.ID) {
+			list = append(list, c.withoutProof())
 		}
 	}
 	return list
@@ -123,9 +124,31 @@ func (v *View) Clients() []Client {
 // Client returns one of Clients, or ErrNotFound.
 func (v *View) Client(id ClientID) (Client, error) {
 	c, ok := Get[Client](v.d, string(id))
-	if !ok || !v.may(rightManage, Path("/apps/"+clientSlug(id))) {
+	if !ok || !v.Manages(id) && !v.may(rightManage, "/admin") {
 		return Client{}, fmt.Errorf("client: %w", ErrNotFound)
 	}
-	c.Secrets = nil
-	return c, nil
+	return c.withoutProof(), nil
+}
+
+// Manages tells whether the caller may change a client.
+func (v *View) Manages(id ClientID) bool { return v.may(rightManage, Path("/apps/"+clientSlug(id))) }
+
+// Registers tells whether the caller may add clients of their own; trusted,
+// whether also those that are nobody's own.
+func (v *View) Registers() (own, trusted bool) {
+	trusted = v.may(rightManage, "/apps")
+	return trusted || v.may(rightRegister, "/apps"), trusted
+}
+
+// withoutProof returns a client without what proves it, or who may change it.
+func (c Client) withoutProof() Client {
+	c.Secrets = slices.Clone(c.Secrets)
+	for i := range c.Secrets {
+		c.Secrets[i].SHA256 = ""
+	}
+	if c.Registration != nil {
+		r := *c.Registration
+		r.Token, c.Registration = "", &r
+	}
+	return c
 }

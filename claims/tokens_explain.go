@@ -24,6 +24,21 @@ const (
 	CauseScope       Cause = "scope"         // the client did not ask for groups, or may not
 )
 
+// Words says for people why a group is left out; "" if it is not.
+func (c Cause) Words() string { return causeWords[c] }
+
+var causeWords = map[Cause]string{
+	CauseUndefined:   "it is not defined any more",
+	CauseNotInClaims: "it is not marked for claims",
+	CauseFilter:      "the claim filter does not show it",
+	CauseExpired:     "it has ended",
+	CauseNotBegun:    "it has not begun",
+	CauseStanding:    "membership is not active",
+	CauseEndsSoon:    "it ends within a minute",
+	CauseCap:         "there are more groups than the cap",
+	CauseScope:       "the scope groups is not asked for",
+}
+
 // GroupTold is one source of groups that a member has or had, and what a
 // client is told of it.
 type GroupTold struct {

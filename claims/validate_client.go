@@ -18,6 +18,8 @@ const (
 	grantRefresh = "refresh_token"
 	grantClient  = "client_credentials"
 	grantDevice  = GrantTypeDevice
+
+	scopeDoor = "door"
 )
 
 // GrantTypeDevice is the name of the device authorization grant (RFC 8628, section 3.4).
@@ -31,7 +33,7 @@ var KnownIDTokenAlgs = []string{"RS256", "ES256", "EdDSA"}
 
 // KnownScopes are the scopes a client may ask for.
 var KnownScopes = []string{"openid", "profile", "email", "address", "phone", "groups", "membership",
-	"tags", "badges", "affiliations", "offline_access", "door"}
+	"tags", "badges", "affiliations", "offline_access", scopeDoor}
 
 func checkClient(c Client) error {
 	odd := func(r rune) bool { return r <= ' ' || r > '~' || r == ':' }
@@ -65,7 +67,7 @@ func checkSecrets(c Client) error {
 		return invalid("pkce_optional", "a client without a secret always uses PKCE")
 	}
 	for _, s := range c.Secrets {
-		if len(s.SHA256) != 64 || strings.Trim(s.SHA256, "0123456789abcdef") != "" {
+		if !isSHA256(s.SHA256) {
 			return invalid("secrets", "a secret is stored as its SHA-256, 64 lower-case hex digits")
 		}
 	}

@@ -106,7 +106,7 @@ func (h *house) look() []finding {
 func groupFindings(d *claims.Directory, at time.Time) []finding {
 	var bad []finding
 	for c := range claims.All[claims.Client](d) {
-		if !c.Disabled.IsZero() || seesNothing(c.Filter) || len(c.RedirectURIs) == 0 {
+		if !c.Disabled.IsZero() || c.Filter.None() || len(c.RedirectURIs) == 0 {
 			continue
 		}
 		var who []string

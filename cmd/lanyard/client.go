@@ -13,7 +13,7 @@ import (
 )
 
 func clientCommand(a *app) *cobra.Command {
-	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a))
+	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a))
 }
 
 const clientsAre = "lanyard client list shows them"
@@ -43,7 +43,7 @@ func clientAdd(a *app) *cobra.Command {
 			if secret != "" {
 				defer h.secret("The secret of "+args[0], secret)
 			}
-			if f := want.Filter; !there && len(f.Tags)+len(f.Badges)+len(f.Types)+len(f.Objects) == 0 && len(want.RedirectURIs) > 0 {
+			if !there && want.Filter.None() && len(want.RedirectURIs) > 0 {
 				h.say("note: %s is told no groups; say which with --see, as --see 'badge:*'", want.ID)
 			}
 			return h.done(changed, "client %s is registered", want.ID)
@@ -137,28 +137,8 @@ func (h *house) filter(f *claims.ClaimFilter, set func(string) bool) error {
 	if !set("see") {
 		return nil
 	}
-	*f = claims.ClaimFilter{Rename: f.Rename, Names: f.Names, Cap: f.Cap}
-	for _, text := range h.list("see") {
-		kind, name, _ := strings.Cut(text, ":")
-		s := claims.Slug(name)
-		switch kind {
-		case "tag":
-			f.Tags = append(f.Tags, s)
-		case "badge":
-			f.Badges = append(f.Badges, s)
-		case "type":
-			f.Types = append(f.Types, s)
-		case "object":
-			f.Objects = append(f.Objects, s)
-		case "member":
-			f.Member = true
-			continue
-		default:
-			return fmt.Errorf("--see %q: write tag:TAG, badge:BADGE, type:TYPE, object:OBJECT or member", text)
-		}
-		if _, err := claims.ParseSlug(name); err != nil && s != claims.Every {
-			return fmt.Errorf("--see %q: %w", text, err)
-		}
+	if err := f.See(h.list("see")); err != nil {
+		return fmt.Errorf("--see %w", err)
 	}
 	return nil
 }
@@ -166,7 +146,8 @@ func (h *house) filter(f *claims.ClaimFilter, set func(string) bool) error {
 // clientView is a client without its secrets' hashes.
 type clientView struct {
 	claims.Client
-	Secrets []secretView `json:"secrets,omitempty"`
+	Secrets      []secretView         `json:"secrets,omitempty"`
+	Registration *claims.Registration `json:"registration,omitempty"` // without its token
 }
 
 type secretView struct {
@@ -176,6 +157,10 @@ type secretView struct {
 
 func viewClient(c claims.Client) clientView {
 	v := clientView{Client: c}
+	if c.Registration != nil {
+		r := *c.Registration
+		r.Token, v.Registration = "", &r
+	}
 	for _, s := range c.Secrets {
 		v.Secrets = append(v.Secrets, secretView{s.Created, s.Expires})
 	}
@@ -183,15 +168,7 @@ func viewClient(c claims.Client) clientView {
 }
 
 // sees is a claim filter for people.
-func sees(f claims.ClaimFilter) string {
-	var parts []string
-	for what, list := range map[string][]claims.Slug{"tag": f.Tags, "badge": f.Badges, "type": f.Types, "object": f.Objects} {
-		for _, s := range list {
-			parts = append(parts, what+":"+string(s))
-		}
-	}
-	return sortedWords(append(parts, yes(f.Member, "member")))
-}
+func sees(f claims.ClaimFilter) string { return words(f.Sees()...) }
 
 // calls is how a claim filter names groups, for people.
 func calls(f claims.ClaimFilter) string {
@@ -217,7 +194,7 @@ func clientList(a *app) *cobra.Command {
 			empty: "There are no clients. lanyard client add ID --redirect URL registers one.", head: []string{"client", "name", "grants", "sees", "notes"},
 			row: func(v clientView) []string {
 				return []string{string(v.ID), v.Name, words(v.GrantTypes...), sees(v.Filter), words(
-					yes(!v.Disabled.IsZero(), "disabled"), yes(v.Auth == claims.AuthNone, "public"), yes(v.AccessJWT, "JWT access"), yes(v.Introspect, "introspects"))}
+					yes(!v.Disabled.IsZero(), "disabled"), yes(v.Auth == claims.AuthNone, "public"), yes(v.AccessJWT, "JWT access"), yes(v.Introspect, "introspects"), yes(v.Owner != "", "of "+h.actorName(v.Owner)), yes(v.Client.Registration != nil, "registered itself"))}
 			},
 		}.print(h, views)
 	})}
@@ -239,8 +216,34 @@ func clientShow(a *app) *cobra.Command {
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
 				yes(c.RequirePushed, "pushed requests only")),
-			"disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
+			"belongs to", h.actorName(c.Owner), "registered itself", registered(c), "disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
 	})}
+}
+
+// registered says when a client registered itself.
+func registered(c claims.Client) string {
+	if c.Registration == nil {
+		return ""
+	}
+	return words(stamp(c.Registration.At, ""), c.Registration.SoftwareID, c.Registration.URI)
+}
+
+func clientTakeOver(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "take-over ID", Short: "Make an application that is somebody's own the organisation's", Args: need(1, 1),
+		Long: "Make an application that is somebody's own the organisation's. Its owner, and the application itself if it registered\nitself, change it no more; from then on it may be first-party.",
+		RunE: a.in(func(h *house, args []string) error {
+			c, err := named[claims.Client](h, "client", args[0], clientsAre)
+			if err != nil {
+				return err
+			}
+			changed, err := h.change(claims.TakeOver{Client: c.ID})
+			if err != nil {
+				return err
+			}
+			return h.done(changed, "client %s is nobody's own", c.ID)
+		}),
+	}
 }
 
 func clientRemove(a *app) *cobra.Command {

@@ -137,7 +137,7 @@ func (h *house) showMeter(c claims.Client, v meterView) error {
 	if v.Overage > 0 {
 		h.say("\nwarning: %d members have more groups than the cap; their tokens list none. Raise --cap, or show less with --see", v.Overage)
 	}
-	if seesNothing(c.Filter) {
+	if c.Filter.None() {
 		h.say("\nwarning: %s is told no groups; say which with lanyard client add %s --see", c.ID, c.ID)
 	}
 	return nil

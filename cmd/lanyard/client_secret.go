@@ -52,11 +52,5 @@ func (h *house) succeed(old []claims.Secret, secret record.Secret) ([]claims.Sec
 		}
 		end = h.at.Add(length)
 	}
-	all := []claims.Secret{organisation.NewSecret(h.env(), secret)}
-	for _, s := range old {
-		if s.Expires = claims.Earlier(s.Expires, end); h.at.Before(s.Expires) {
-			all = append(all, s)
-		}
-	}
-	return all, nil
+	return claims.Succeed(old, organisation.NewSecret(h.env(), secret), h.at, end), nil
 }

@@ -51,7 +51,7 @@ func clientTry(a *app) *cobra.Command {
 			}
 			v := triedView{
 				Client: c.ID, Member: m.Username, Allow: told.Login.Allow, Reason: told.Login.Reason, Scopes: told.Scopes, IDToken: told.IDToken, Alg: told.Alg,
-				Bytes: told.Size, UserInfo: told.UserInfo, Introspection: told.Introspection, Groups: told.Groups, Warnings: tryWarnings(c, told),
+				Bytes: told.Size, UserInfo: told.UserInfo, Introspection: told.Introspection, Groups: told.Groups, Warnings: told.Warnings(c),
 			}
 			if h.json {
 				return h.printJSON(v)
@@ -65,29 +65,6 @@ func clientTry(a *app) *cobra.Command {
 
 func (h *house) trial() oauth.Trial {
 	return oauth.Trial{Issuer: string(h.cfg.Issuer), Ring: h.ring, Now: h.at}
-}
-
-// tryWarnings says what somebody should do something about.
-func tryWarnings(c claims.Client, told *oauth.Told) []string {
-	warnings := []string{}
-	if told.Overage {
-		warnings = append(warnings, "there are more groups than the client's cap: the ID token lists none and says groups_overage. Raise --cap, or show less with --see")
-	}
-	switch {
-	case told.Size >= oauth.TooLongToken:
-		warnings = append(warnings, "the ID token has more than 4 KB, which fits into no cookie")
-	case told.Size >= oauth.LongToken:
-		warnings = append(warnings, "the ID token has more than 1 KB: a proxy that keeps it in a cookie may need larger header buffers")
-	}
-	if seesNothing(c.Filter) {
-		warnings = append(warnings, "the client is told no groups; say which with lanyard client add "+string(c.ID)+" --see, as --see 'badge:*'")
-	}
-	return warnings
-}
-
-// seesNothing tells whether a filter shows no group at all.
-func seesNothing(f claims.ClaimFilter) bool {
-	return len(f.Tags)+len(f.Badges)+len(f.Types)+len(f.Objects) == 0 && !f.Member
 }
 
 func (h *house) showTried(v triedView) error {
@@ -118,24 +95,11 @@ func (h *house) showTried(v triedView) error {
 			if g.Cause != "" {
 				told = "–"
 			}
-			return []string{g.Source, told, causeWords[g.Cause], stamp(g.Ends, "")}
+			return []string{g.Source, told, g.Cause.Words(), stamp(g.Ends, "")}
 		},
 	}.print(h, v.Groups)
 	for _, w := range v.Warnings {
 		h.say("\nwarning: %s", w)
 	}
 	return err
-}
-
-// causeWords says for people why a group is left out.
-var causeWords = map[claims.Cause]string{
-	claims.CauseUndefined:   "it is not defined any more",
-	claims.CauseNotInClaims: "it is not marked for claims",
-	claims.CauseFilter:      "the claim filter does not show it",
-	claims.CauseExpired:     "it has ended",
-	claims.CauseNotBegun:    "it has not begun",
-	claims.CauseStanding:    "membership is not active",
-	claims.CauseEndsSoon:    "it ends within a minute",
-	claims.CauseCap:         "there are more groups than the cap",
-	claims.CauseScope:       "the scope groups is not asked for",
 }

@@ -64,6 +64,8 @@ func clientTable() facts[claims.Client] {
 		flag("require_pushed", func(v *row) *bool { return &v.RequirePushed }),
 		list("claim_filter", func(v *row) *claims.ClaimFilter { return &v.Filter }),
 		when("disabled", func(v *row) *time.Time { return &v.Disabled }),
+		text("owner", func(v *row) *string { return &v.Owner }),
+		list("registration", func(v *row) **claims.Registration { return &v.Registration }),
 	)
 }
 
