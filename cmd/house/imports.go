@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"idp":                 {"claims", "templates", "idp/record", "idp/web", "idp/keys", "idp/login", "idp/portal", "idp/admin", "idp/apps", "idp/doors", "idp/oauth"},
 
 	"cmd/lanyard":              {"*"},
+	"cmd/lanyard/certificate":  {},
 	"cmd/lanyard/config":       {"idp/outbound", "idp/record", "cmd/lanyard/tomlfile"},
 	"cmd/lanyard/organisation": {"claims", "idp/record", "idp/keys", "cmd/lanyard/tomlfile"},
 	"cmd/lanyard/demo":         {},
@@ -66,7 +67,7 @@ var owners = map[string][]string{
 	"github.com/jackc/pgx/v5":         {"idp/store", "idp/store/storetest"},
 	"modernc.org/sqlite":              {"idp/store", "idp/store/storetest"},
 	"layeh.com/radius":                {"radius", "radius/probe"},
-	"golang.org/x/crypto":             {"idp/keys", "idp/login"},
+	"golang.org/x/crypto":             {"idp/keys", "idp/login", "cmd/lanyard/certificate"},
 	"golang.org/x/time":               {"idp/oauth", "idp/login", "idp/web", "idp/doors", "radius"},
 	"golang.org/x/net":                {"cmd/lanyard/tour"},
 	"github.com/spf13/cobra":          {"cmd/lanyard"},

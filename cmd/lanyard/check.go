@@ -78,7 +78,7 @@ func (h *house) look() []finding {
 	if err != nil {
 		return []finding{{"configuration", false, err.Error()}}
 	}
-	found := []finding{{"configuration", true, "issuer " + cfg.Issuer}}
+	found := append([]finding{{"configuration", true, "issuer " + cfg.Issuer}}, certificateFindings(cfg, h.now())...)
 	if fresh(cfg) {
 		return append(found, finding{"key ring", true, "none yet: the first start makes " + cfg.KeyRingFile()},
 			finding{"database", true, "none yet: the first start makes " + cfg.DatabaseName()})

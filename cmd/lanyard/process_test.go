@@ -70,6 +70,12 @@ func (p *process) run(args ...string) (string, int) {
 // start starts the program and returns when it answers at address.
 func (p *process) start(address string) {
 	p.t.Helper()
+	p.startWith(http.DefaultClient, address)
+}
+
+// startWith is start for an address that client alone trusts.
+func (p *process) startWith(client *http.Client, address string) {
+	p.t.Helper()
 	p.cmd = p.command(p.args...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
@@ -77,7 +83,7 @@ func (p *process) start(address string) {
 	}
 	p.t.Cleanup(p.kill)
 	waitFor(p.t, func() bool {
-		res, err := http.Get(address + "/readyz")
+		res, err := client.Get(address + "/readyz")
 		if err != nil {
 			return false
 		}
@@ -199,6 +205,8 @@ func TestBadStartsAreOneSentence(t *testing.T) {
 		"an unreachable database": {env: []string{"LANYARD_DATABASE_URL=postgres://127.0.0.1:1/x"}, want: "cannot be reached: connection refused"},
 		"an unwritable directory": {env: []string{"LANYARD_DATABASE_URL=sqlite:/proc/nowhere/lanyard.db", "LANYARD_KEY=" + strings.Repeat("ab", 32)}, want: "/proc/nowhere"},
 		"an issuer without https": {env: []string{"LANYARD_ISSUER=http://id.example.org"}, want: "https"},
+		"plain HTTP for anybody":  {env: []string{"LANYARD_ISSUER=https://id.example.org", "LANYARD_HTTP_LISTEN=:8443"}, want: "would take plain HTTP from anybody"},
+		"a certificate of no use": {file: "issuer = \"https://id.example.org\"\n[http]\ntls_cert = \"bad.toml\"\ntls_key = \"bad.toml\"\n", want: "bad.toml are of no use"},
 		"every front off":         {env: []string{"LANYARD_HTTP_ENABLED=false", "LANYARD_DOORS_ENABLED=false"}, want: "switched off"},
 	}
 	for name, c := range cases {

@@ -36,15 +36,23 @@ func (h *house) serve() error {
 	if err != nil {
 		return err
 	}
+	if srv.source, err = h.certificates(log); err != nil {
+		return err
+	}
 	web, wifi, err := h.listen()
 	if err != nil {
 		return err
+	}
+	if srv.source != nil && h.cfg.HTTP.ListenPlain != "" {
+		if srv.plain, err = net.Listen("tcp", h.cfg.HTTP.ListenPlain); err != nil {
+			return cannotListen("http.listen_plain", h.cfg.HTTP.ListenPlain, err)
+		}
 	}
 	if err := h.inviteFirstAdministrator(log); err != nil {
 		return err
 	}
 	if web != nil {
-		log.Info("serving the web", "issuer", h.cfg.Issuer, "listen", web.Addr().String())
+		log.Info("serving the web", "issuer", h.cfg.Issuer, "listen", web.Addr().String(), "tls", srv.source != nil)
 	}
 	if wifi != nil {
 		log.Info("serving the WiFi", "listen", wifi.LocalAddr().String())

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"lanyard/claims"
+	"lanyard/cmd/lanyard/certificate"
 	"lanyard/cmd/lanyard/config"
 	"lanyard/idp"
 	"lanyard/idp/admin"
@@ -53,6 +54,9 @@ type server struct {
 	events *events
 	face   http.Handler
 	radius *radius.Server
+
+	source certificate.Source // of TLS of our own; nil: a proxy ends it, or nobody
+	plain  net.Listener       // plain HTTP beside source; nil: none
 }
 
 // assemble introduces the parts to each other.
@@ -216,34 +220,6 @@ func (s *server) serve(ctx context.Context, pages net.Listener, wifi net.PacketC
 		return err
 	}
 	return nil
-}
-
-func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
-	h := &http.Server{
-		Handler: s.face, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, DisableGeneralOptionsHandler: true,
-	}
-	h.RegisterOnShutdown(s.apps.Stop)
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		h.Shutdown(grace)
-	}()
-	var err error
-	if s.cfg.HTTP.TLSCert != "" {
-		err = h.ServeTLS(l, s.cfg.HTTP.TLSCert, s.cfg.HTTP.TLSKey)
-	} else {
-		err = h.Serve(l)
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		<-stopped
-		return nil
-	}
-	return err
 }
 
 // housekeep makes the signing keys that are due, learns of those that another

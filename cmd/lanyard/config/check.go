@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,25 +71,12 @@ func loopback(host string) bool {
 
 func (c Config) checkHTTP(say func(string, ...any)) {
 	checkListen("http.listen", c.HTTP.Listen, say)
-	if (c.HTTP.TLSCert == "") != (c.HTTP.TLSKey == "") {
-		say("http.tls_cert and http.tls_key belong together: set both or neither.")
-	}
-	if c.HTTP.TLSCert != "" && !c.Secure() {
-		say("http.tls_cert is set, so issuer must begin with https://.")
-	}
-	for _, f := range []struct{ key, file string }{{"http.tls_cert", c.HTTP.TLSCert}, {"http.tls_key", c.HTTP.TLSKey}} {
-		if f.file == "" {
-			continue
-		}
-		if _, err := os.Stat(f.file); err != nil {
-			say("%s names %s, which cannot be read: %v.", f.key, f.file, cause(err))
-		}
-	}
 	for _, text := range c.HTTP.TrustedProxies {
 		if _, ok := prefix(text); !ok {
 			say("http.trusted_proxies holds %q: it must be an address or a CIDR such as 10.0.0.0/8.", text)
 		}
 	}
+	c.checkTLS(say)
 }
 
 func checkListen(key, text string, say func(string, ...any)) {

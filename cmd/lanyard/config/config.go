@@ -25,6 +25,7 @@ type Config struct {
 	KeyRing      string        `toml:"key_ring" default:"" unit:"file" doc:"The key ring that seals secrets in the database. Made at first start (mode 0600). Back it up apart from the database: neither is of use without the other. Empty: lanyard.keys beside the SQLite file, or var/lanyard.keys."`
 	Key          record.Secret `toml:"key" default:"" unit:"64 hex digits" secret:"yes" doc:"A 256-bit master key to use instead of the key ring file."`
 	HTTP         HTTP          `toml:"http" doc:"The web: sign-in, OpenID, members' pages; and the address doors ask at."`
+	ACME         ACME          `toml:"acme" doc:"A certificate from an authority that speaks ACME, such as Let's Encrypt, instead of http.tls_cert."`
 	Database     Database      `toml:"database" doc:"Where facts are kept."`
 	Radius       Radius        `toml:"radius" doc:"The WiFi front."`
 	Doors        Doors         `toml:"doors" doc:"The front for doors and machines."`
@@ -36,9 +37,19 @@ type Config struct {
 type HTTP struct {
 	Enabled        bool     `toml:"enabled" default:"true" doc:"Serve sign-in, OpenID and pages. Doors are served at the same address and have their own switch."`
 	Listen         string   `toml:"listen" default:"127.0.0.1:8080" unit:"host:port" doc:"Where to listen. Port 0 takes a free one."`
-	TLSCert        string   `toml:"tls_cert" default:"" unit:"file" doc:"Certificate chain in PEM. Empty: plain HTTP, for a proxy in front."`
+	TLSCert        string   `toml:"tls_cert" default:"" unit:"file" doc:"Certificate chain in PEM. The file is read anew when it changes, and on SIGHUP. Empty, without acme: plain HTTP, for a proxy in front."`
 	TLSKey         string   `toml:"tls_key" default:"" unit:"file" doc:"The certificate's private key in PEM."`
-	TrustedProxies []string `toml:"trusted_proxies" default:"" unit:"addresses or CIDRs" doc:"Whose X-Forwarded-For is believed. Empty: nobody's."`
+	ListenPlain    string   `toml:"listen_plain" default:"" unit:"host:port" doc:"Beside TLS of our own: where plain HTTP is answered, as :80, by sending browsers on to the issuer, and the authority that acme names. Empty: nowhere."`
+	TrustedProxies []string `toml:"trusted_proxies" default:"" unit:"addresses or CIDRs" doc:"Whose X-Forwarded-For is believed: the proxies in front. Empty: nobody's, and plain HTTP is for listening on a loopback address."`
+}
+
+// ACME is how a certificate is got from an authority.
+type ACME struct {
+	Enabled   bool   `toml:"enabled" default:"false" doc:"Get a certificate for the issuer's host, and renew it. Whoever sets this accepts the authority's terms. It asks back at port 443, or at port 80 if http.listen_plain is set."`
+	Email     string `toml:"email" default:"" doc:"Where the authority writes when something is wrong."`
+	Directory string `toml:"directory" default:"https://acme-v02.api.letsencrypt.org/directory" unit:"URL" doc:"The authority's directory: Let's Encrypt's, or that of your own."`
+	CA        string `toml:"ca" default:"" unit:"file" doc:"Who signed the directory's own certificate, in PEM, for an authority of your own. Empty: whom this system trusts."`
+	Cache     string `toml:"cache" default:"" unit:"directory" doc:"Where the account's key, the certificate and its key are kept (mode 0700). Processes that share an issuer share it. Empty: certificates beside the key ring."`
 }
 
 // Database is where facts are kept.
@@ -100,6 +111,27 @@ func (c Config) DatabaseName() string {
 	}
 	return u.Redacted()
 }
+
+// Host is the host of the issuer, without a port.
+func (c Config) Host() string {
+	u, err := url.Parse(c.Issuer)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// ACMECache is where ACME's keys and certificates are: as configured, or
+// beside the key ring.
+func (c Config) ACMECache() string {
+	if c.ACME.Cache != "" {
+		return c.ACME.Cache
+	}
+	return filepath.Join(filepath.Dir(c.KeyRingFile()), "certificates")
+}
+
+// OwnTLS tells whether the web front ends TLS itself.
+func (c Config) OwnTLS() bool { return c.HTTP.TLSCert != "" || c.ACME.Enabled }
 
 // Secure tells whether people reach Lanyard over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.Issuer, "https://") }

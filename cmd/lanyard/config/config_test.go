@@ -55,6 +55,15 @@ func TestWrongConfigurationIsOnePlainSentenceEach(t *testing.T) {
 		{"host a name", "[http]\nlisten='example.org:80'", nil, "the host must be an address of this machine"},
 		{"certificate without key", "issuer='https://a.example'\n[http]\ntls_cert='x'", nil, "belong together"},
 		{"certificate and http issuer", "[http]\ntls_cert='x'\ntls_key='y'", nil, "issuer must begin with https://"},
+		{"plain http for anybody", "issuer='https://a.example'\n[http]\nlisten=':80'", nil, "would take plain HTTP from anybody, since there is no certificate"},
+		{"plain beside no TLS", "[http]\nlisten_plain=':80'", nil, "http.listen_plain is for TLS of our own"},
+		{"plain at no port", "issuer='https://a.example'\n[acme]\nenabled=true\n[http]\nlisten_plain='80'", nil, "it must be host:port"},
+		{"two certificates", "issuer='https://a.example'\n[http]\ntls_cert='/dev/null'\ntls_key='/dev/null'\n[acme]\nenabled=true", nil, "are both set: keep one"},
+		{"acme and http issuer", "[acme]\nenabled=true", nil, "acme.enabled is set, so issuer must begin with https://"},
+		{"acme for an address", "issuer='https://192.0.2.1'\n[acme]\nenabled=true", nil, "authorities give no certificate for 192.0.2.1"},
+		{"acme for a short name", "issuer='https://localhost'\n[acme]\nenabled=true", nil, "authorities give no certificate for localhost"},
+		{"acme directory", "issuer='https://a.example'\n[acme]\nenabled=true\ndirectory='http://x/'", nil, "must be a URL that begins with https://"},
+		{"acme ca", "issuer='https://a.example'\n[acme]\nenabled=true\nca='/nowhere'", nil, "acme.ca names /nowhere, which cannot be read"},
 		{"outbound", "[outbound]\nallow=['10.0.0.0/8', 'wiki.internal', 'https://x']", nil, "outbound.allow holds \"https://x\""},
 		{"proxy", "[http]\ntrusted_proxies=['all']", nil, "must be an address or a CIDR"},
 		{"database", "[database]\nurl='mysql://x'", nil, "must begin with sqlite: or postgres:"},
@@ -68,6 +77,20 @@ func TestWrongConfigurationIsOnePlainSentenceEach(t *testing.T) {
 				t.Errorf("got:\n%v\nwant: %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestPasswordsAreReadByNobodyOnTheirWay(t *testing.T) {
+	for name, text := range map[string]string{
+		"a proxy on this machine": "issuer='https://a.example'",
+		"a proxy on another":      "issuer='https://a.example'\n[http]\nlisten=':8080'\ntrusted_proxies=['10.0.0.1']",
+		"a certificate":           "issuer='https://a.example'\n[http]\nlisten=':443'\ntls_cert='/dev/null'\ntls_key='/dev/null'\nlisten_plain=':80'",
+		"an authority":            "issuer='https://a.example'\n[http]\nlisten=':443'\n[acme]\nenabled=true",
+		"a loopback issuer":       "issuer='http://localhost:8080'\n[http]\nlisten=':8080'",
+	} {
+		if _, err := config.Load(write(t, text), nil); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
