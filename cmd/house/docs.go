@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lanyard/cmd/lanyard/config"
+	"lanyard/cmd/lanyard/recipe"
 	"lanyard/idp"
 )
 
@@ -21,13 +22,31 @@ func printed(root string) (map[string]string, error) {
 	if err := config.PrintDocs(&configuration); err != nil {
 		return nil, err
 	}
-	return map[string]string{
+	pages := map[string]string{
 		"docs/imports.md":       importsPage(),
 		"docs/requirements.md":  requirements,
 		"docs/routes.md":        idp.RoutesPage(),
 		"docs/faults.md":        idp.FaultsPage(),
 		"docs/configuration.md": configuration.String(),
-	}, nil
+	}
+	return pages, recipePages(root, pages)
+}
+
+// recipePages adds the pages of docs/recipes, of which a part comes from the
+// recipes that lanyard client add knows.
+func recipePages(root string, pages map[string]string) error {
+	pages["docs/recipes/README.md"] = recipe.Index()
+	for _, r := range recipe.All {
+		name := "docs/recipes/" + r.Name + ".md"
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			return fmt.Errorf("every recipe has a page: %w", err)
+		}
+		if pages[name], err = r.Print(string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeDocs(root string) error {

@@ -46,9 +46,10 @@ var mayImport = map[string][]string{
 	"cmd/lanyard/organisation": {"claims", "idp/record", "idp/keys", "cmd/lanyard/tomlfile"},
 	"cmd/lanyard/demo":         {},
 	"cmd/lanyard/tomlfile":     {},
+	"cmd/lanyard/recipe":       {},
 	"cmd/lanyard/tour":         {"radius/probe"},
 	"cmd/lanyard/wiki":         {},
-	"cmd/house":                {"claims", "idp", "idp/web", "cmd/lanyard/config"},
+	"cmd/house":                {"claims", "idp", "idp/web", "cmd/lanyard/config", "cmd/lanyard/recipe"},
 }
 
 // pure are the packages of the standard library that claims stays clear of:

@@ -14,8 +14,8 @@ import (
 	"lanyard/idp/apps"
 )
 
-// recipe sends what the recipe for applications shows.
-type recipe struct {
+// sentRecipe sends what the recipe for applications shows.
+type sentRecipe struct {
 	*desk
 	face   http.Handler
 	secret string
@@ -50,7 +50,7 @@ func TestTheRecipeForApplicationsIsSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &recipe{desk: demoDesk(t)}
+	r := &sentRecipe{desk: demoDesk(t)}
 	sent := 0
 	for _, block := range fences.FindAllStringSubmatch(string(page), -1) {
 		switch {
@@ -67,7 +67,7 @@ func TestTheRecipeForApplicationsIsSent(t *testing.T) {
 }
 
 // command runs one command and holds what it says against what is written.
-func (r *recipe) command(text string) {
+func (r *sentRecipe) command(text string) {
 	r.t.Helper()
 	line, want, _ := strings.Cut(text, "\n")
 	out := r.ok(fields2(strings.TrimPrefix(line, "$ lanyard "))...)
@@ -82,7 +82,7 @@ func (r *recipe) command(text string) {
 }
 
 // request sends one request and holds the answer against what is written.
-func (r *recipe) request(text string) {
+func (r *sentRecipe) request(text string) {
 	r.t.Helper()
 	text = someSub.ReplaceAllStringFunc(text, func(s string) string { return r.sub(strings.ToLower(strings.TrimPrefix(s, "SUB-OF-"))) })
 	line, rest, _ := strings.Cut(text, "\n")
@@ -114,7 +114,7 @@ func (r *recipe) request(text string) {
 }
 
 // sub is the subject of a member of the demo.
-func (r *recipe) sub(username string) string {
+func (r *sentRecipe) sub(username string) string {
 	r.t.Helper()
 	var m struct{ Sub string }
 	if err := json.Unmarshal([]byte(r.ok("member", "show", username, "--json")), &m); err != nil || m.Sub == "" {

@@ -13,7 +13,7 @@ import (
 )
 
 func clientCommand(a *app) *cobra.Command {
-	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a))
+	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a), clientRecipes(a))
 }
 
 const clientsAre = "lanyard client list shows them"
@@ -22,39 +22,52 @@ func clientAdd(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "add ID", Short: "Register an application, or change one that is there; a new secret is shown once",
 		Long: "An application sees none of a member's facts until a --see flag says so: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT\nor member (the state of membership); tag:*, badge:* and type:* stand for every one.",
-		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-			want, err := h.wantedClient(args[0])
-			if err == nil {
-				err = h.checkSector(want)
-			}
-			if err != nil {
-				return err
-			}
-			var secret record.Secret
-			_, there := claims.Get[claims.Client](h.dir(), args[0])
-			if want.Auth.HasSecret() && len(want.Secrets) == 0 {
-				secret = record.Secret(record.Random(32))
-				want.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
-			}
-			changed, err := h.change(claims.Define{Fact: want})
-			if err != nil {
-				return err
-			}
-			if secret != "" {
-				defer h.secret("The secret of "+args[0], secret)
-			}
-			if !there && want.Filter.None() && len(want.RedirectURIs) > 0 {
-				h.say("note: %s is told no groups; say which with --see, as --see 'badge:*'", want.ID)
-			}
-			return h.done(changed, "client %s is registered", want.ID)
-		}),
+		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error { return h.addClient(args[0]) }),
 	}
 	clientFlags(c)
 	return c
 }
 
+// addClient registers a client, or changes it, as the flags say.
+func (h *house) addClient(id string) error {
+	cooked, err := h.cook()
+	if err != nil {
+		return err
+	}
+	want, err := h.wantedClient(id)
+	if err == nil {
+		err = h.checkSector(want)
+	}
+	if err != nil {
+		return err
+	}
+	var secret record.Secret
+	_, there := claims.Get[claims.Client](h.dir(), id)
+	if want.Auth.HasSecret() && len(want.Secrets) == 0 {
+		secret = record.Secret(record.Random(32))
+		want.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
+	}
+	changed, err := h.change(claims.Define{Fact: want})
+	if err != nil {
+		return err
+	}
+	if cooked != "" {
+		defer h.say("docs/recipes/%s.md says what to set there; the issuer is %s", cooked, h.cfg.Issuer)
+	}
+	if secret != "" {
+		defer h.secret("The secret of "+id, secret)
+	}
+	if !there && want.Filter.None() && len(want.RedirectURIs) > 0 {
+		h.say("note: %s is told no groups; say which with --see, as --see 'badge:*'", want.ID)
+	}
+	return h.done(changed, "client %s is registered", want.ID)
+}
+
 func clientFlags(c *cobra.Command) {
 	f := c.Flags()
+	f.String("recipe", "", "how other people's application `NAME` is registered, but for what other flags say; lanyard client recipes lists them")
+	f.String("url", "", "with --recipe: the `URL` where it is")
+	f.String("source", "", "with --recipe: what it calls Lanyard in its redirect address")
 	f.String("name", "", "what members read")
 	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
 	f.StringSlice("logout-redirect", nil, "where they are sent after signing out, a `URL`")
