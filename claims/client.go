@@ -31,7 +31,8 @@ type Client struct {
 	LogoutURIs    []string    `json:"post_logout_redirect_uris,omitempty"`
 	GrantTypes    []string    `json:"grant_types"`
 	Scopes        []string    `json:"scopes"`                                          // it may ask for these
-	Resources     []string    `json:"resources,omitempty"`                             // audiences it may ask for (RFC 8707)
+	Resources     []string    `json:"resources,omitempty"`                             // audiences it may ask for (RFC 8707): URIs, locations, clients
+	ExchangeTo    []string    `json:"exchange_targets,omitempty"`                      // audiences it may exchange tokens for (RFC 8693): URIs, clients
 	IDTokenAlg    string      `json:"id_token_alg,omitempty"`                          // RS256 (default), ES256, EdDSA
 	SubjectType   string      `json:"subject_type,omitempty"`                          // pairwise: members have subjects of the sector's own; empty: public
 	SectorURI     string      `json:"sector_identifier_uri,omitempty"`                 // names the sector, and lists its redirect URIs; see Sector

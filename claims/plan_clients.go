@@ -48,7 +48,7 @@ func (p *planner) putClient(c Client, registered bool) ([]Fact, error) {
 	}
 	facts := changed(p, c)
 	if len(facts) > 0 {
-		if err := p.checkFilter(c.Filter); err != nil {
+		if err := check(p.checkAudiences(c), p.checkFilter(c.Filter)); err != nil {
 			return nil, err
 		}
 	}
@@ -74,14 +74,14 @@ func tidyClient(c Client) Client {
 	if c.SubjectType == subjectPublic {
 		c.SubjectType = ""
 	}
-	c.GrantTypes, c.Scopes = set(c.GrantTypes), set(c.Scopes)
+	c.GrantTypes, c.Scopes, c.ExchangeTo = set(c.GrantTypes), set(c.Scopes), set(c.ExchangeTo)
 	f := &c.Filter
 	f.Tags, f.Badges, f.Types, f.Objects = set(f.Tags), set(f.Badges), set(f.Types), set(f.Objects)
 	return c
 }
 
 // clientPlace returns the location of a client and its login grant, unless
-// the location is there. A client that is a device signs nobody in.
+// the location is there. A device or a service signs nobody in.
 func (p *planner) clientPlace(c Client) ([]Fact, error) {
 	id, apps := ClientPlace(c.ID), coreID("apps")
 	if l, ok := Get[Location](p.d, string(id)); ok {
@@ -98,7 +98,7 @@ func (p *planner) clientPlace(c Client) ([]Fact, error) {
 		return nil, conflict("%s is there already, with id %s", at, other.ID)
 	}
 	facts := []Fact{Location{ID: id, Parent: apps, Slug: clientSlug(c.ID), Name: c.Name, Inherit: true}}
-	if slices.Equal(c.GrantTypes, []string{grantClient}) {
+	if !slices.Contains(c.GrantTypes, grantCode) && !slices.Contains(c.GrantTypes, grantDevice) {
 		return facts, nil
 	}
 	return append(facts, Grant{

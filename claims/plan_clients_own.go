@@ -64,13 +64,16 @@ func (p *planner) mayClient(c *Client) (registered bool, err error) {
 // mayBeyond asks for manage at /apps for what an owner does not decide.
 func (p *planner) mayBeyond(c, old Client) error {
 	enabled := !old.Disabled.IsZero() && c.Disabled.IsZero()
-	added := slices.ContainsFunc(c.Resources, func(r string) bool { return !slices.Contains(old.Resources, r) })
+	more := func(now, was []string) bool {
+		return slices.ContainsFunc(now, func(r string) bool { return !slices.Contains(was, r) })
+	}
+	added := more(c.Resources, old.Resources) || more(c.ExchangeTo, old.ExchangeTo)
 	door := slices.Contains(c.Scopes, scopeDoor) && !slices.Contains(old.Scopes, scopeDoor)
 	if !(c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect || enabled || added || door) {
 		return nil
 	}
 	if err := p.mayOn(rightManage, "/apps"); err != nil {
-		return fmt.Errorf("first_party, introspect, resources, the scope door and enabling again are for who runs all applications: %w", err)
+		return fmt.Errorf("first_party, introspect, resources, exchange_targets, the scope door and enabling again are for who runs all applications: %w", err)
 	}
 	return nil
 }

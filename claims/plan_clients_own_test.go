@@ -34,8 +34,11 @@ func TestAnOwnClientIsNeverTrusted(t *testing.T) {
 		"first_party": func(c *Client) { c.FirstParty = true },
 		"introspect":  func(c *Client) { c.Introspect = true },
 		"resources":   func(c *Client) { c.Resources = []string{"https://api.example.org/"} },
-		"a door":      func(c *Client) { c.Resources = []string{"/space/door"} },
-		"door":        func(c *Client) { c.Scopes = []string{"door"} },
+		"targets": func(c *Client) {
+			c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"https://api.example.org/"}
+		},
+		"a door": func(c *Client) { c.Resources = []string{"/space/door"} },
+		"door":   func(c *Client) { c.Scopes = []string{"door"} },
 	} {
 		refused(t, d, as("ada"), ErrDenied, "manage", "for who runs all applications", Define{own(change)})
 		refused(t, registrar(t), as("ada"), ErrDenied, "manage", "for who runs all applications", Define{own(change)})

@@ -17,7 +17,7 @@ import (
 
 // RegisterClient puts in place what a client says of itself. A new client sees
 // nothing of members' facts; of one that is there, all that is not for the
-// client to say stays: Owner, Filter, Resources, FirstParty, Introspect,
+// client to say stays: Owner, Filter, Resources, ExchangeTo, FirstParty, Introspect,
 // AlwaysGroups, AccessJWT, Registration.At. Registration must be there.
 type RegisterClient struct{ Client Client }
 
@@ -41,7 +41,10 @@ func (in RegisterClient) plan(p *planner) ([]Fact, error) {
 	if exists {
 		c.Owner, c.Registration.At = old.Owner, old.Registration.At
 	}
-	c.Filter, c.Resources, c.AccessJWT, c.AlwaysGroups = old.Filter, old.Resources, old.AccessJWT, old.AlwaysGroups
+	c.Filter, c.AccessJWT, c.AlwaysGroups = old.Filter, old.AccessJWT, old.AlwaysGroups
+	if c.Resources, c.ExchangeTo = old.Resources, nil; slices.Contains(c.GrantTypes, grantExchange) {
+		c.ExchangeTo = old.ExchangeTo
+	}
 	c.FirstParty, c.Introspect, c.Disabled = old.FirstParty, old.Introspect, time.Time{}
 	if slices.Contains(c.Scopes, scopeDoor) && !slices.Contains(old.Scopes, scopeDoor) {
 		return nil, invalid("scopes", "%s is given to a client, it does not take it", scopeDoor)

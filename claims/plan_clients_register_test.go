@@ -19,10 +19,11 @@ func TestAClientThatRegistersItselfHasTheLeast(t *testing.T) {
 	greedy := selfMade(func(c *Client) {
 		c.FirstParty, c.Introspect, c.AlwaysGroups, c.AccessJWT, c.Owner = true, true, true, true, "member:boss"
 		c.Filter, c.Resources = ClaimFilter{Badges: []Slug{Every}, Member: true}, []string{"/space/door"}
+		c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"https://api.example.org/"}
 	})
 	d, _ := grow(t, registrar(t), as("ada"), greedy)
 	c, _ := Get[Client](d, "r-1")
-	if c.Trusted() || c.AlwaysGroups || c.AccessJWT || !c.Filter.None() || len(c.Resources) > 0 || c.Owner != "member:ada" || !c.Registration.At.Equal(noon) {
+	if c.Trusted() || c.AlwaysGroups || c.AccessJWT || !c.Filter.None() || len(c.Resources)+len(c.ExchangeTo) > 0 || c.Owner != "member:ada" || !c.Registration.At.Equal(noon) {
 		t.Errorf("it is %+v", c)
 	}
 	refused(t, registrar(t), as("ada"), ErrInvalid, "scopes", "does not take", selfMade(func(c *Client) { c.Scopes = []string{"door"} }))

@@ -45,6 +45,15 @@ func TestClientsAreHeldToTheirForm(t *testing.T) {
 		wrong("no redirect", "redirect_uris", "at least one", func(c *Client) { c.RedirectURIs = nil }),
 		wrong("logout over http", "post_logout_redirect_uris", "plain http", func(c *Client) { c.LogoutURIs = []string{"http://x.example.org/"} }),
 		wrong("a resource that is none", "resources", "absolute", func(c *Client) { c.Resources = []string{"shop"} }),
+		wrong("an audience with a fragment", "resources", "fragment", func(c *Client) { c.Resources = []string{"https://api.example.org/#x"} }),
+		wrong("public exchange", "grant_types", "prove", func(c *Client) { c.Auth, c.Secrets, c.GrantTypes = AuthNone, nil, []string{grantCode, grantExchange} }),
+		wrong("targets without the grant", "exchange_targets", "token-exchange", func(c *Client) { c.ExchangeTo = []string{"https://api.example.org/"} }),
+		wrong("a target there isn't", "exchange_targets", "define it first", func(c *Client) {
+			c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"shop"}
+		}),
+		wrong("a target that is a place", "exchange_targets", "nor a client", func(c *Client) {
+			c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"/space/front-door"}
+		}),
 		wrong("a tag there isn't", "filter.tags", "no \"x\"", func(c *Client) { c.Filter.Tags = []Slug{"x"} }),
 		wrong("a badge there isn't", "filter.badges", "define it first", func(c *Client) { c.Filter.Badges = []Slug{"x"} }),
 		wrong("a type there isn't", "filter.types", "define it first", func(c *Client) { c.Filter.Types = []Slug{"x"} }),
@@ -58,6 +67,19 @@ func TestClientsAreHeldToTheirForm(t *testing.T) {
 	grow(t, d, operator, Define{wiki(func(c *Client) {
 		c.Filter.Rename = map[string]string{"tag.admin": "admins", "badge.laser-1": "admins", "body.delft.board": "delft", "member.active": "members"}
 	})})
+}
+
+func TestAClientIsAnAudienceAndAServiceSignsNobodyIn(t *testing.T) {
+	service := wiki(func(c *Client) {
+		c.ID, c.GrantTypes, c.RedirectURIs, c.ExchangeTo = "api", []string{grantClient, grantExchange}, nil, []string{"https://files.example.org", "https://files.example.org"}
+	})
+	d := built(t, Define{service}, Define{wiki(func(c *Client) { c.Resources = []string{"api", "https://api.example.org"} })})
+	if _, open := Get[Grant](d, "app-api-login"); open {
+		t.Error("members may sign in at a service")
+	}
+	if c, _ := Get[Client](d, "api"); len(c.ExchangeTo) != 1 {
+		t.Errorf("it exchanges for %v", c.ExchangeTo)
+	}
 }
 
 func TestRedirectURIsAreExactAndSafe(t *testing.T) {

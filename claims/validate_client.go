@@ -10,14 +10,16 @@ import (
 //   - one authentication method; secrets for those that use one, none else   OIDC Core 9
 //   - a client without a secret has no client_credentials                     RFC 6749, 4.4
 //   - redirect URIs: exact, absolute, no fragment; see validate_uri.go        RFC 6749, 3.1.2
+//   - token exchange for who proves who they are, and for what is listed      RFC 8693, 2.1, 5
 //   - only grant types and scopes this program knows                          ours
 //   - no two sources of groups under one name, unless the map says so         ours
 
 const (
-	grantCode    = "authorization_code"
-	grantRefresh = "refresh_token"
-	grantClient  = "client_credentials"
-	grantDevice  = GrantTypeDevice
+	grantCode     = "authorization_code"
+	grantRefresh  = "refresh_token"
+	grantClient   = "client_credentials"
+	grantDevice   = GrantTypeDevice
+	grantExchange = GrantTypeExchange
 
 	scopeDoor = "door"
 )
@@ -25,8 +27,11 @@ const (
 // GrantTypeDevice is the name of the device authorization grant (RFC 8628, section 3.4).
 const GrantTypeDevice = "urn:ietf:params:oauth:grant-type:device_code"
 
+// GrantTypeExchange is the name of token exchange (RFC 8693, section 2.1).
+const GrantTypeExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
+
 // KnownGrantTypes are the grant types a client may have.
-var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient, grantDevice}
+var KnownGrantTypes = []string{grantCode, grantRefresh, grantClient, grantDevice, grantExchange}
 
 // KnownIDTokenAlgs are the algorithms that ID tokens can be signed with.
 var KnownIDTokenAlgs = []string{"RS256", "ES256", "EdDSA"}
@@ -47,7 +52,7 @@ func checkClient(c Client) error {
 		return invalid("id_token_alg", "%q is none of %s", c.IDTokenAlg, strings.Join(KnownIDTokenAlgs, ", "))
 	}
 	return check(checkLine("name", c.Name, 200), checkSecrets(c), checkKeys(c), checkGrantTypes(c), checkSubjects(c),
-		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c), checkResources(c.Resources))
+		allKnown("scopes", c.Scopes, KnownScopes), checkRedirects(c))
 }
 
 func checkSecrets(c Client) error {
@@ -81,8 +86,13 @@ func checkGrantTypes(c Client) error {
 	if err := allKnown("grant_types", c.GrantTypes, KnownGrantTypes); err != nil {
 		return err
 	}
-	if c.Auth == AuthNone && slices.Contains(c.GrantTypes, grantClient) {
-		return invalid("grant_types", "%s needs a client that can prove who it is", grantClient)
+	for _, t := range []string{grantClient, grantExchange} {
+		if c.Auth == AuthNone && slices.Contains(c.GrantTypes, t) {
+			return invalid("grant_types", "%s needs a client that can prove who it is", t)
+		}
+	}
+	if len(c.ExchangeTo) > 0 && !slices.Contains(c.GrantTypes, grantExchange) {
+		return invalid("exchange_targets", "go with the grant type %s", grantExchange)
 	}
 	if slices.Contains(c.GrantTypes, grantRefresh) && !slices.Contains(c.GrantTypes, grantCode) && !slices.Contains(c.GrantTypes, grantDevice) {
 		return invalid("grant_types", "%s comes with %s or %s", grantRefresh, grantCode, grantDevice)
@@ -116,18 +126,29 @@ func checkRedirects(c Client) error {
 	return nil
 }
 
-// checkResources takes absolute URIs without a fragment (RFC 8707, 2) and
-// paths of locations, for tokens that open doors.
-func checkResources(resources []string) error {
-	for _, r := range resources {
-		if _, err := ParsePath(r); err == nil {
-			continue
+// checkAudiences holds that audiences are absolute URIs without a fragment
+// (RFC 8707, 2), clients that there are, or, but for exchanged tokens, paths of
+// locations, for tokens that open doors.
+func (p *planner) checkAudiences(c Client) error {
+	for _, r := range c.Resources {
+		if _, err := ParsePath(r); err != nil && !p.isAudience(r) {
+			return invalid("resources", "%q is neither an absolute URI without a fragment, nor a location such as /space/front-door, nor a client: define it first", r)
 		}
-		if u, ok := splitURI(r); !ok || u.fragment || u.rest == "" {
-			return invalid("resources", "%q is neither an absolute URI without a fragment nor a location such as /space/front-door", r)
+	}
+	for _, r := range c.ExchangeTo {
+		if !p.isAudience(r) {
+			return invalid("exchange_targets", "%q is neither an absolute URI without a fragment nor a client: define it first", r)
 		}
 	}
 	return nil
+}
+
+func (p *planner) isAudience(text string) bool {
+	if u, ok := splitURI(text); ok {
+		return !u.fragment && u.host+u.rest != ""
+	}
+	_, ok := Get[Client](p.d, text)
+	return ok && !strings.HasPrefix(text, "/") // which would be a location
 }
 
 // checkFilter holds that a filter names what exists, and gives no two sources

@@ -71,9 +71,10 @@ func clientFlags(c *cobra.Command) {
 	f.String("name", "", "what members read")
 	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
 	f.StringSlice("logout-redirect", nil, "where they are sent after signing out, a `URL`")
-	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials, device_code")
+	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials, device_code, token_exchange")
 	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
-	f.StringSlice("resource", nil, "audiences it may ask for")
+	f.StringSlice("resource", nil, "audiences it may ask for: `URL`s, or other clients by their ids")
+	f.StringSlice("exchange-to", nil, "audiences it may exchange members' tokens for, with the grant token_exchange: `URL`s or clients")
 	f.String("auth", string(claims.AuthBasic), "client_secret_basic, client_secret_post, none (a public client) or private_key_jwt")
 	f.String("jwks", "", "a `FILE` with its public keys, for private_key_jwt")
 	f.String("jwks-uri", "", "or the `URL` where they are")
@@ -105,7 +106,7 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 		c.Name = id
 	}
 	for flag, field := range map[string]*[]string{
-		"redirect": &c.RedirectURIs, "logout-redirect": &c.LogoutURIs, "grant": &c.GrantTypes, "scope": &c.Scopes, "resource": &c.Resources,
+		"redirect": &c.RedirectURIs, "logout-redirect": &c.LogoutURIs, "grant": &c.GrantTypes, "scope": &c.Scopes, "resource": &c.Resources, "exchange-to": &c.ExchangeTo,
 	} {
 		if set(flag) {
 			*field = h.list(flag)
@@ -226,7 +227,7 @@ func clientShow(a *app) *cobra.Command {
 		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg),
 			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
-			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
+			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "exchanges for", words(c.ExchangeTo...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
 				yes(c.RequirePushed, "pushed requests only")),
 			"belongs to", h.actorName(c.Owner), "registered itself", registered(c), "disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)

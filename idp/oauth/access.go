@@ -18,6 +18,7 @@ type Active struct {
 	Grant    string          // record.Grant.ID
 	Member   claims.MemberID // empty for client credentials
 	Client   claims.ClientID // who it was given to; empty for a door pass
+	Began    claims.ClientID // where the member signed in: Client, unless the token was exchanged
 	Scopes   []string
 	Audience []string // resources; a location by its path
 	AuthTime time.Time
@@ -105,11 +106,12 @@ func (p *Provider) endOf(t token, g record.Grant) time.Time {
 // active puts a token and its grant together.
 func (p *Provider) active(t token, g record.Grant) Active {
 	a := Active{
-		Kind: g.Kind, Grant: g.ID, Member: g.Member, Client: g.Client, Scopes: g.Scopes, Audience: g.Audience,
+		Kind: g.Kind, Grant: g.ID, Member: g.Member, Client: g.Client, Began: g.Client, Scopes: g.Scopes, Audience: g.Audience,
 		AuthTime: g.AuthTime, ACR: g.ACR, Issued: g.Created, Expires: p.endOf(t, g),
 	}
 	switch {
 	case t.jwt != nil:
+		a.Client = claims.ClientID(t.jwt.Client)
 		a.Scopes, a.Audience, a.Issued = strings.Fields(t.jwt.Scope), p.audienceOf(t.jwt.Audience), time.Unix(t.jwt.Issued, 0).UTC()
 	case t.kind == kindAccess:
 		a.Scopes, a.Audience = masked(g.Scopes, uint64(t.scopes)), masked(g.Audience, uint64(t.audience))

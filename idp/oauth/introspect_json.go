@@ -123,6 +123,9 @@ func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member,
 	}
 	if t.jwt != nil {
 		j.text("jti", t.jwt.ID)
+		if t.jwt.Actor != nil {
+			j.value("act", t.jwt.Actor)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type accessJWT struct {
 	Issued   int64    `json:"iat"`
 	Expires  int64    `json:"exp"`
 	Version  uint64   `json:"authz_version,omitempty"`
+	Actor    *actor   `json:"act,omitempty"` // of exchanged tokens: RFC 8693, section 4.1
 }
 
 // audience is a JSON text when it is one, as most verifiers expect, and a list
@@ -68,10 +69,14 @@ func (w *work) accessToken(ctx context.Context) (string, error) {
 			scopes: uint16(mask(w.grant.Scopes, w.scopes)), audience: uint8(mask(w.grant.Audience, w.audience)),
 		}), nil
 	}
+	return w.accessJWT(ctx)
+}
+
+func (w *work) accessJWT(ctx context.Context) (string, error) {
 	body := accessJWT{
 		Issuer: w.p.Issuer, Subject: w.subject(), Client: string(w.client.ID), Scope: strings.Join(w.scopes, " "),
 		Audience: w.p.audienceURIs(w.audience), ID: jti(w.grant.ID, w.generation),
-		Issued: w.now.Unix(), Expires: w.expires.Unix(), Version: w.told.Version,
+		Issued: w.now.Unix(), Expires: w.expires.Unix(), Version: w.told.Version, Actor: w.acts,
 	}
 	if len(body.Audience) == 0 {
 		body.Audience = audience{w.p.Issuer}

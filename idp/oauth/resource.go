@@ -3,6 +3,7 @@
 //   - an absolute URI without a fragment                              2
 //   - one the client is registered for, or, with scope door, one      2; devices.md
 //     location, ISSUER/at/PATH: any, unless some are registered
+//   - audience may name a client by its ID                            RFC 8693, 2.1
 //   - anything else is invalid_target                                 2
 //   - a token request may ask for fewer, never for others             2.2
 //
@@ -23,28 +24,19 @@ const maxAudience = 8
 
 // resources returns the audience that a request's parameters ask for, as
 // Grant.Audience keeps it: URIs as sent, a location as its path. "audience" is
-// another name for it that some libraries send.
+// another name for it that some libraries send; it may name a client, too, as
+// in RFC 8693.
 func (p *Provider) resources(d *claims.Directory, c claims.Client, form url.Values, scopes []string) ([]string, error) {
-	asked := append(slices.Clone(form["resource"]), form["audience"]...)
 	var audience []string
-	for _, uri := range asked {
-		if uri == "" {
-			continue
-		}
-		aud := uri
-		if path, ok := p.locationOf(uri); ok {
-			if !slices.Contains(scopes, scopeDoor) {
-				return nil, oauthErrorf("invalid_target", "A location needs the scope door.")
+	for _, name := range []string{"resource", "audience"} {
+		for _, uri := range form[name] {
+			aud, err := p.resource(d, c, uri, scopes, name == "audience")
+			if err != nil {
+				return nil, err
 			}
-			if _, found := d.Locate(path); !found || !mayName(c, path) {
-				return nil, oauthErrorf("invalid_target", "There is no such location for this client.")
+			if !slices.Contains(audience, aud) {
+				audience = append(audience, aud)
 			}
-			aud = string(path)
-		} else if !absolute(uri) || !slices.Contains(c.Resources, uri) {
-			return nil, oauthErrorf("invalid_target", "The client is not registered for this resource.")
-		}
-		if !slices.Contains(audience, aud) {
-			audience = append(audience, aud)
 		}
 	}
 	if len(audience) > maxAudience {
@@ -54,6 +46,24 @@ func (p *Provider) resources(d *claims.Directory, c claims.Client, form url.Valu
 		return nil, oauthErrorf("invalid_target", "A location stands alone.")
 	}
 	return audience, nil
+}
+
+// resource is one audience that is asked for, perhaps a client by its ID.
+func (p *Provider) resource(d *claims.Directory, c claims.Client, uri string, scopes []string, named bool) (string, error) {
+	if path, ok := p.locationOf(uri); ok {
+		if !slices.Contains(scopes, scopeDoor) {
+			return "", oauthErrorf("invalid_target", "A location needs the scope door.")
+		}
+		if _, found := d.Locate(path); !found || !mayName(c, path) {
+			return "", oauthErrorf("invalid_target", "There is no such location for this client.")
+		}
+		return string(path), nil
+	}
+	other, isClient := claims.Get[claims.Client](d, uri)
+	if known := absolute(uri) || named && isClient && !disabled(other, p.Now()); !known || !slices.Contains(c.Resources, uri) {
+		return "", oauthErrorf("invalid_target", "The client is not registered for this resource.")
+	}
+	return uri, nil
 }
 
 // mayName tells whether a client may ask for a location: any, unless it is

@@ -3,6 +3,7 @@
 //   - the client proves who it is, and revokes its own only       2.1
 //   - a refresh token ends its family; so does an access token,   2.1
 //     which has no row of its own
+//   - an exchanged token has nothing of its own that could end    2.2.1
 //   - a token that is unknown or over already: 200                 2.2
 //   - the hint is not needed                                       2.1
 package oauth
@@ -45,6 +46,9 @@ func (p *Provider) revoke(r *http.Request) error {
 	t, err := p.read(r.Context(), text)
 	if err != nil {
 		return nil // nothing of ours
+	}
+	if t.jwt != nil && t.jwt.Actor != nil {
+		return revokeExchanged(claims.ClientID(t.jwt.Client), c)
 	}
 	g, err := p.Vault.GrantFresh(r.Context(), t.grant)
 	switch {

@@ -37,6 +37,7 @@ type work struct {
 	expires    time.Time // of the access token
 	member     claims.Member
 	told       claims.Token // what tokens for this client say of the member
+	acts       *actor       // who acts for the member, in exchanged tokens
 
 	create, spend, rotate bool
 	replay                bool  // what works once was presented again

@@ -24,10 +24,11 @@ import (
 
 // The grant types there are.
 const (
-	grantCode    = "authorization_code"
-	grantRefresh = "refresh_token"
-	grantClient  = "client_credentials"
-	grantDevice  = claims.GrantTypeDevice
+	grantCode     = "authorization_code"
+	grantRefresh  = "refresh_token"
+	grantClient   = "client_credentials"
+	grantDevice   = claims.GrantTypeDevice
+	grantExchange = claims.GrantTypeExchange
 )
 
 // Token serves the token endpoint.
@@ -43,12 +44,13 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 
 // tokenAnswer is RFC 6749, section 5.1.
 type tokenAnswer struct {
-	Access    string `json:"access_token"`
-	Type      string `json:"token_type"`
-	ExpiresIn int64  `json:"expires_in"`
-	Refresh   string `json:"refresh_token,omitempty"`
-	ID        string `json:"id_token,omitempty"`
-	Scope     string `json:"scope"`
+	Access     string `json:"access_token"`
+	IssuedType string `json:"issued_token_type,omitempty"` // of an exchange: RFC 8693, section 2.2.1
+	Type       string `json:"token_type"`
+	ExpiresIn  int64  `json:"expires_in"`
+	Refresh    string `json:"refresh_token,omitempty"`
+	ID         string `json:"id_token,omitempty"`
+	Scope      string `json:"scope"`
 }
 
 func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
@@ -68,7 +70,7 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 	ctx := w.context(r.Context())
 	grantType := form.Get("grant_type")
 	switch grantType {
-	case grantCode, grantRefresh, grantClient, grantDevice:
+	case grantCode, grantRefresh, grantClient, grantDevice, grantExchange:
 		if !mayUse(c, grantType) {
 			return nil, oauthErrorf("unauthorized_client", "The client is not registered for this grant type.")
 		}
@@ -84,6 +86,8 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 		return w.refresh(ctx, r, form)
 	case grantDevice:
 		return w.poll(ctx, r, form)
+	case grantExchange:
+		return w.exchange(ctx, form)
 	}
 	return w.clientCredentials(ctx, r, form)
 }
@@ -173,10 +177,7 @@ func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnsw
 	if err != nil {
 		return nil, err
 	}
-	a := &tokenAnswer{
-		Access: resp.GetAccessToken(), Type: "Bearer", Scope: strings.Join(w.scopes, " "),
-		ExpiresIn: int64(w.expires.Sub(w.now) / time.Second),
-	}
+	a := w.answer(resp.GetAccessToken())
 	a.Refresh, _ = resp.GetExtra("refresh_token").(string)
 	if w.grant.Member != "" && contains(w.scopes, scopeOpenID) {
 		if a.ID, err = w.idToken(ctx, a.Access); err != nil {
@@ -187,4 +188,11 @@ func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnsw
 		return nil, err
 	}
 	return a, nil
+}
+
+// answer says of an access token what every grant's answer says.
+func (w *work) answer(access string) *tokenAnswer {
+	return &tokenAnswer{
+		Access: access, Type: "Bearer", Scope: strings.Join(w.scopes, " "), ExpiresIn: int64(w.expires.Sub(w.now) / time.Second),
+	}
 }

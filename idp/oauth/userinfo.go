@@ -61,9 +61,11 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 	if !ok {
 		return nil, invalid
 	}
-	asked, err := parseClaims(g.Claims)
-	if err != nil {
-		return nil, err
+	var asked claimsParameter
+	if a.Client == g.Client { // who exchanged the token asked for nothing
+		if asked, err = parseClaims(g.Claims); err != nil {
+			return nil, err
+		}
 	}
 	return p.tellAll(d, c, m, still(c, a.Scopes), asked)
 }
@@ -81,24 +83,37 @@ func (p *Provider) tellAll(d *claims.Directory, c claims.Client, m claims.Member
 }
 
 // standing finds the member and the client of a token, and decides whether the
-// one may still use the other. A grant that is seen of somebody who is shut out
-// for good ends: it does not come back with them.
+// one may still use the other.
 func (p *Provider) standing(ctx context.Context, d *claims.Directory, a Active) (m claims.Member, c claims.Client, ok bool, err error) {
-	c, ok = claims.Get[claims.Client](d, string(a.Client))
+	m, c, dec, err := p.judge(ctx, d, a)
+	return m, c, dec.Allow, err
+}
+
+// judge is standing with the decision: whether the member may use the client
+// that they signed in to, while who holds the token may act. A grant that is
+// seen of somebody who is shut out for good ends: it does not come back with them.
+func (p *Provider) judge(ctx context.Context, d *claims.Directory, a Active) (m claims.Member, c claims.Client, dec claims.Decision, err error) {
+	c, ok := claims.Get[claims.Client](d, string(a.Client))
 	if !ok || disabled(c, p.Now()) {
-		return m, c, false, nil
+		return m, c, dec, nil
+	}
+	began := c
+	if a.Began != a.Client {
+		if began, ok = claims.Get[claims.Client](d, string(a.Began)); !ok || disabled(began, p.Now()) {
+			return m, c, dec, nil
+		}
 	}
 	m, ok = claims.Get[claims.Member](d, string(a.Member))
 	if !ok || !m.ErasedAt.IsZero() {
-		return m, c, false, nil
+		return m, c, dec, nil
 	}
-	dec, err := mayLogIn(d, c, m.ID, a.ACR, p.Now())
+	dec, err = mayLogIn(d, began, m.ID, a.ACR, p.Now())
 	if err == nil && !dec.Allow && forGood(dec.Reason) {
 		if err := p.end(ctx, a.Grant, string(dec.Reason)); err != nil {
 			p.Log.Warn("grant not ended", web.KeyGrant, a.Grant, web.KeyError, err) // what it is for is refused all the same
 		}
 	}
-	return m, c, dec.Allow, err
+	return m, c, dec, err
 }
 
 // bearerText finds the one bearer token of a request.

@@ -53,6 +53,7 @@ func clientTable() facts[claims.Client] {
 		list("grant_types", func(v *row) *[]string { return &v.GrantTypes }),
 		list("scopes", func(v *row) *[]string { return &v.Scopes }),
 		list("resources", func(v *row) *[]string { return &v.Resources }),
+		list("exchange_targets", func(v *row) *[]string { return &v.ExchangeTo }),
 		text("id_token_alg", func(v *row) *string { return &v.IDTokenAlg }),
 		text("subject_type", func(v *row) *string { return &v.SubjectType }),
 		text("sector_uri", func(v *row) *string { return &v.SectorURI }),

@@ -32,7 +32,7 @@ func (b *builder) clients() {
 			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
 			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, RequirePushed: c.RequirePushed, Filter: b.filter(key+".filter", c.Filter),
 			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
-			SubjectType: c.SubjectType, SectorURI: c.SectorURI,
+			SubjectType: c.SubjectType, SectorURI: c.SectorURI, ExchangeTo: c.ExchangeTo,
 		}
 		b.sector(key+".sector_identifier_uri", want)
 		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {
@@ -155,14 +155,13 @@ func orList(list []string, otherwise ...string) []string {
 	return slices.Clone(list)
 }
 
-// GrantTypes returns grant types as they are stored: device_code stands for
-// the long name that RFC 8628 gives it.
+// GrantTypes returns grant types as they are stored: device_code and
+// token_exchange stand for the long names that RFC 8628 and RFC 8693 give them.
 func GrantTypes(texts []string) []string {
+	long := map[string]string{"device_code": claims.GrantTypeDevice, "token_exchange": claims.GrantTypeExchange}
 	types := slices.Clone(texts)
 	for i, text := range types {
-		if text == "device_code" {
-			types[i] = claims.GrantTypeDevice
-		}
+		types[i] = or(long[text], text)
 	}
 	return types
 }

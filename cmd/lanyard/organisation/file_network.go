@@ -14,6 +14,7 @@ type Client struct {
 	GrantTypes    []string `toml:"grant_types"` // default authorization_code
 	Scopes        []string `toml:"scopes"`      // default openid, profile, groups
 	Resources     []string `toml:"resources"`
+	ExchangeTo    []string `toml:"exchange_targets"`
 	IDTokenAlg    string   `toml:"id_token_alg"`
 	SubjectType   string   `toml:"subject_type"` // default public
 	SectorURI     string   `toml:"sector_identifier_uri"`
