@@ -2,6 +2,7 @@ package claims
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -54,13 +55,24 @@ var rightWords = map[Slug]string{
 // neither declare it nor hand it out.
 func ReservedRight(right Slug) bool { return reserved(right) }
 
-// reserved tells whether a right's name belongs to the core.
-func reserved(right Slug) bool {
-	if slices.Contains(rootRights, right) {
-		return true
+// ReservedRights returns the rights that belong to the core, in the order of
+// their names.
+func ReservedRights() []Slug { return slices.Clone(reservedRights()) }
+
+// reservedRights are those of every root and of the core's own, but view,
+// which applications may declare as they like.
+var reservedRights = sync.OnceValue(func() []Slug {
+	all := slices.Clone(rootRights)
+	for _, r := range coreRoots() {
+		all = append(all, r.rights...)
 	}
-	return right != "view" && slices.ContainsFunc(coreRoots(), func(r root) bool { return slices.Contains(r.rights, right) })
-}
+	all = slices.DeleteFunc(all, func(s Slug) bool { return s == "view" })
+	slices.Sort(all)
+	return slices.Compact(all)
+})
+
+// reserved tells whether a right's name belongs to the core.
+func reserved(right Slug) bool { return slices.Contains(reservedRights(), right) }
 
 // reservedRoot tells whether a root of that name belongs to the core.
 func reservedRoot(slug Slug) bool {

@@ -48,6 +48,7 @@ type Directory struct {
 	byLookup several // credentials by keyed hash
 	byLogin  several // passes by login name
 	byClient several // devices by client
+	byRight  several // declarations by the right's name
 	earning  earning
 }
 
@@ -190,6 +191,17 @@ func texts[K ~string](keys []K) []string {
 		s[i] = string(k)
 	}
 	return s
+}
+
+// rightsNamed returns the live declarations of a right, wherever they stand.
+func (d *Directory) rightsNamed(slug Slug) iter.Seq[Right] {
+	return func(yield func(Right) bool) {
+		for _, id := range d.byRight.get(string(slug)) {
+			if r, ok := Get[Right](d, id); ok && r.Removed.IsZero() && !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // KindsAbove returns kind and the kinds it implies in objects of type typ,

@@ -78,27 +78,43 @@ type lockForm struct {
 	exempt   []whom
 }
 
-// settleStanding makes what stands at a location ready to be read.
+// settleStanding makes what stands at a location ready to be read. Of rights
+// and grants that were only added behind those it knows, it looks at these.
 func (b builder) settleStanding(s *standing) {
-	s.declared, s.allows, s.denies = nil, nil, nil
-	for i := range s.rights {
+	s.queued = false
+	if s.known.rights == 0 {
+		s.declared = nil
+	}
+	for i := s.known.rights; i < len(s.rights); i++ {
 		if r := &s.rights[i]; r.Removed.IsZero() {
 			s.declared = append(s.declared, b.declared(r))
 		}
 	}
-	for i := range s.grants {
-		g := &s.grants[i]
-		r := rule{b.whom(g.Subject), symOf(b, g.Right), symOf(b, g.Role), startOf(g.Starts), endOf(g.End()), g.Window}
-		r.from, r.to = b.within(symOf(b, g.Period), r.from, r.to)
-		if g.Role != "" {
-			r.right = 0
-		}
-		if g.Effect == Deny {
-			s.denies = append(s.denies, r)
+	if s.known.grants == 0 {
+		s.allows, s.denies = nil, nil
+	}
+	for i := s.known.grants; i < len(s.grants); i++ {
+		if g := &s.grants[i]; g.Effect == Deny {
+			s.denies = append(s.denies, b.rule(g))
 		} else {
-			s.allows = append(s.allows, r)
+			s.allows = append(s.allows, b.rule(g))
 		}
 	}
+	s.known.rights, s.known.grants = len(s.rights), len(s.grants)
+	b.settleClosures(s)
+}
+
+// rule is a grant as decisions read it.
+func (b builder) rule(g *Grant) rule {
+	r := rule{b.whom(g.Subject), symOf(b, g.Right), symOf(b, g.Role), startOf(g.Starts), endOf(g.End()), g.Window}
+	r.from, r.to = b.within(symOf(b, g.Period), r.from, r.to)
+	if g.Role != "" {
+		r.right = 0
+	}
+	return r
+}
+
+func (b builder) settleClosures(s *standing) {
 	s.doors = make([]gateForm, len(s.gates))
 	for i := range s.gates {
 		g := &s.gates[i]

@@ -80,7 +80,10 @@ func (b builder) index(old, f Fact) {
 		b.indexOverride(f)
 	case Role:
 		b.indexRole(f)
-	case Application, Right, Grant, Gate, Lockdown:
+	case Right:
+		b.byRight.move(b.by, field(old, slugOf), string(f.Slug), f.Key().ID)
+		b.indexStanding(old, f)
+	case Application, Grant, Gate, Lockdown:
 		b.indexStanding(old, f)
 	case Credential:
 		b.byLookup.move(b.by, field(old, lookupOf), f.Lookup, string(f.ID))
@@ -102,6 +105,7 @@ func (b builder) index(old, f Fact) {
 func lookupOf(c Credential) string { return c.Lookup }
 func loginOf(p WiFiPass) string    { return p.Login }
 func clientOf(d Device) string     { return string(d.Client) }
+func slugOf(r Right) string        { return string(r.Slug) }
 
 // field returns a field of old, which may be nil.
 func field[T Fact](old Fact, of func(T) string) string {

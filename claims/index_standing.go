@@ -12,9 +12,15 @@ func (b builder) indexStanding(old, f Fact) {
 	case Application:
 		s.apps = with(s.apps, f)
 	case Right:
-		s.rights = with(s.rights, f)
+		n := len(s.rights)
+		if s.rights = with(s.rights, f); !addedLast(s.rights, n, f) {
+			s.known.rights = 0
+		}
 	case Grant:
-		s.grants = with(s.grants, f)
+		n := len(s.grants)
+		if s.grants = with(s.grants, f); !addedLast(s.grants, n, f) {
+			s.known.grants = 0
+		}
 		b.indexZone(f.Window)
 	case Gate:
 		s.gates = with(s.gates, f)
@@ -29,14 +35,19 @@ func (b builder) removeStanding(old Fact) {
 	case Application:
 		s.apps = without(s.apps, old)
 	case Right:
-		s.rights = without(s.rights, old)
+		s.rights, s.known.rights = without(s.rights, old), 0
 	case Grant:
-		s.grants = without(s.grants, old)
+		s.grants, s.known.grants = without(s.grants, old), 0
 	case Gate:
 		s.gates = without(s.gates, old)
 	case Lockdown:
 		s.locks = without(s.locks, old)
 	}
+}
+
+// addedLast tells whether f came behind the n facts that were there.
+func addedLast[T Fact](list []T, n int, f T) bool {
+	return len(list) == n+1 && list[n].Key() == f.Key()
 }
 
 func placeOf(f Fact) LocationID {
@@ -65,14 +76,17 @@ func (b builder) standsAt(i int32) *standing {
 		n.stands = &standing{by: b.by}
 		b.disturb(i)
 	case n.stands.by == b.by:
-		return n.stands
 	default:
 		s := *n.stands
-		s.by = b.by
+		s.by, s.queued = b.by, false
 		s.rights, s.grants, s.gates = slices.Clone(s.rights), slices.Clone(s.grants), slices.Clone(s.gates)
 		s.locks, s.apps = slices.Clone(s.locks), slices.Clone(s.apps)
+		s.declared, s.allows, s.denies = slices.Clip(s.declared), slices.Clip(s.allows), slices.Clip(s.denies)
 		n.stands = &s
 	}
-	b.by.stood = append(b.by.stood, n.stands)
+	if !n.stands.queued {
+		n.stands.queued = true
+		b.by.stood = append(b.by.stood, n.stands)
+	}
 	return n.stands
 }

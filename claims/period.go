@@ -125,7 +125,7 @@ func (b builder) settlePeriods() {
 	}
 	for i := range int32(b.nodes.n) {
 		if s := b.nodes.at(i).stands; s != nil && s.bound() {
-			b.standsAt(i)
+			b.standsAt(i).known.grants = 0
 		}
 	}
 	b.current = nil

@@ -19,18 +19,16 @@ func (p *planner) take(facts []Fact) {
 }
 
 // pause makes a draft ready to be read, as done does, and lets more be put
-// afterwards. What done settles is given up: a later fact copies it, and it is
-// settled again. So are orders that were perhaps asked for meanwhile.
+// afterwards. The people that done settles are given up: a later fact copies
+// them, and they are settled again. So are orders that were perhaps asked for
+// meanwhile. What stands somewhere is written to where it lies.
 func (b builder) pause() *Directory {
 	b.settlePeriods() // which may touch more of both
-	people, standings, room := b.by.touched, b.by.stood, b.by.room
+	people, room := b.by.touched, b.by.room
 	d := b.done()
 	b.by.room = room
 	for _, p := range people {
 		p.by = nil
-	}
-	for _, s := range standings {
-		s.by = nil
 	}
 	b.by.kinds = false
 	for _, t := range b.facts {

@@ -36,7 +36,7 @@ func (in AddGrant) plan(p *planner) ([]Fact, error) {
 	if _, err := need[Location](p, "location", string(g.At)); err != nil {
 		return nil, err
 	}
-	if err := check(p.mayWrite(g), p.maySee(g.Subject)); err != nil {
+	if err := check(p.mayWrite(g), p.maySee(g.Subject, g.At)); err != nil {
 		return nil, err
 	}
 	for _, old := range p.d.GrantsAt(g.At) {

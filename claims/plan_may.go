@@ -10,8 +10,10 @@ import "fmt"
 //	assign tag S                        assign at /tags/S
 //	affiliation (O, K)                  affiliate at O's location and hold (O, K or deeper), or manage there
 //	grant, deny, gate, waiver at L      grant at L and the right itself, or manage at L's root
-//	                                    a client: only to what its claim filter shows (plan_may_see.go)
-//	location: move, inherit, open, …    manage at the old and the new parent (a root's parent is /admin)
+//	                                    a client: only to what its claim filter shows (plan_may_see.go),
+//	                                    and none of the core's rights but manage to itself
+//	location: move, inherit, open, …    manage at the old and the new parent (a root's parent is /admin);
+//	                                    a client: not out from under what closes it (plan_may_escape.go)
 //	role, kind tree, override, right    manage at the root of every application where it is granted
 //	client, claim filter, alias         manage at /apps/S, or register at /apps for one's own
 //	state, bar, paid_until, account     manage at /people

@@ -8,13 +8,17 @@ import (
 // mayGrant: grant at the location and each given right itself, or manage at
 // the root. A role that is all but some rights, or that names one which is
 // declared nowhere now, gives rights nobody can hold yet, so only manage at
-// the root gives it.
+// the root gives it. A client hands out none of the core's rights, but manage
+// to itself in the tree that it manages.
 func (p *planner) mayGrant(g Grant) error {
 	if g.Role == "" {
-		return p.mayHandOn(g.At, []Right{{At: g.At, Slug: g.Right}})
+		return check(p.mayHandOut(g), p.mayHandOn(g.At, []Right{{At: g.At, Slug: g.Right}}))
 	}
 	role, err := need[Role](p, "role", string(g.Role))
 	if err != nil {
+		return err
+	}
+	if err := p.mayBundle(role); err != nil {
 		return err
 	}
 	root := p.rootOf(g.At)
@@ -22,13 +26,45 @@ func (p *planner) mayGrant(g Grant) error {
 		return p.may(rightManage, root)
 	}
 	var given []Right
-	for r := range All[Right](p.d) {
-		if r.Removed.IsZero() && slices.Contains(role.Rights, r.Slug) && p.rootOf(r.At) == p.rootOf(role.App) {
+	for _, slug := range role.Rights {
+		for _, r := range p.declared(role.App, slug) {
 			given = append(given, p.heldAt(r, g.At))
 		}
 	}
 	return p.mayHandOn(g.At, given)
 }
+
+// mayHandOut holds that a client, or a device by its client, grants none of
+// the core's rights: they are organisers' to give, in an application's own
+// tree too.
+func (p *planner) mayHandOut(g Grant) error {
+	if !p.byProgram() || !reserved(g.Right) {
+		return nil
+	}
+	itself := Subject{Kind: SubjectClient, ID: p.by.ID}
+	if g.Right == rightManage && g.Subject == itself && g.Effect != Deny {
+		return nil
+	}
+	return &Refused{Right: g.Right, At: p.d.PathOf(g.At), Problem: fmt.Sprintf("%s is the core's: organisers hand it out, no application", g.Right)}
+}
+
+// mayBundle is mayHandOut for a role, which a client neither grants nor
+// changes when it comes to one of the core's rights, now or later.
+func (p *planner) mayBundle(r Role) error {
+	if !p.byProgram() {
+		return nil
+	}
+	for _, slug := range reservedRights() {
+		if slices.Contains(r.Rights, slug) != r.AllBut {
+			return &Refused{Right: slug, At: p.d.PathOf(r.App),
+				Problem: fmt.Sprintf("role %s comes to %s, which is the core's: organisers hand it out, no application", r.Slug, slug)}
+		}
+	}
+	return nil
+}
+
+// byProgram tells whether it is a program of somebody else's that acts.
+func (p *planner) byProgram() bool { return p.by.Kind == ActorClient || p.by.Kind == ActorDevice }
 
 // namesWhatIsGone tells whether a role names a right that is declared nowhere.
 func (p *planner) namesWhatIsGone(role Role) bool {
@@ -43,7 +79,7 @@ func (p *planner) mayGate(g Gate) error {
 	}
 	var held []Right
 	for r := range All[Right](p.d) {
-		if r.Removed.IsZero() && !r.NotPhysical && !r.Egress && (p.onChain(r.At, g.At) || p.onChain(g.At, r.At)) {
+		if r.Removed.IsZero() && !r.NotPhysical && !r.Egress && p.onLine(r.At, g.At) {
 			held = append(held, p.heldAt(r, g.At))
 		}
 	}

@@ -87,7 +87,12 @@ func (p *planner) mayRole(r Role) error {
 	if err := p.may(rightManage, r.App); err != nil {
 		return err
 	}
-	return p.mayRoots(func(g Grant) bool { return g.Role == r.Slug })
+	if old, ok := Get[Role](p.d, string(r.Slug)); ok {
+		if err := p.mayBundle(old); err != nil {
+			return err
+		}
+	}
+	return check(p.mayBundle(r), p.mayRoots(func(g Grant) bool { return g.Role == r.Slug }))
 }
 
 // mayRoots asks for manage at the root above every live grant that matches.
@@ -130,7 +135,7 @@ func (p *planner) mayLocation(l Location) error {
 		if same(named, l) && p.may(rightManage, l.ID) == nil {
 			return nil
 		}
-		if err := p.mayUnder(old.Parent); err != nil {
+		if err := check(p.mayUnder(old.Parent), p.mayLeave(old.Parent, l.Parent)); err != nil {
 			return err
 		}
 	}

@@ -8,11 +8,16 @@ import (
 // Rights and roles (R47, R49, R52 to R55).
 //
 //   - a right stands at most once on any line from a root to a leaf
+//   - and at 1,000 places at most
 //   - the core's rights are declared by the core; the operator may declare
 //     join in an application's tree, for a network that is bound there
 //   - a public right is not physical, allows every state, asks no acr, and no
 //     gate names it
 //   - a role names rights declared in its own application
+
+// maxDeclared is at how many places one right may stand: each new one is held
+// against all of them.
+const maxDeclared = 1000
 
 // rightHere returns the right declared on a location's chain, or the fault
 // right_not_defined_here.
@@ -37,7 +42,7 @@ func (p *planner) defineRight(r Right) ([]Fact, error) {
 	if _, err := need[Location](p, "location", string(r.At)); err != nil {
 		return nil, err
 	}
-	if err := p.mayWrite(r); err != nil {
+	if err := check(p.mayWrite(r), p.maySeeStates(r), p.mayUnclose(r)); err != nil {
 		return nil, err
 	}
 	facts := changed(p, r)
@@ -102,11 +107,15 @@ func (p *planner) checkOnce(r Right) error {
 	if !r.Removed.IsZero() {
 		return nil
 	}
-	for other := range All[Right](p.d) {
-		if other.Slug != r.Slug || !other.Removed.IsZero() || other.At == r.At {
+	n := 0
+	for other := range p.d.rightsNamed(r.Slug) {
+		if other.At == r.At {
 			continue
 		}
-		if p.onChain(other.At, r.At) || p.onChain(r.At, other.At) {
+		if n++; n == maxDeclared {
+			return conflict("%s is declared at %d places already: declare it higher up, and grant it where it is to be allowed", r.Slug, n)
+		}
+		if p.onLine(other.At, r.At) {
 			return conflict("%s is declared at %s already, and a right is declared once on a line", r.Slug, p.d.PathOf(other.At))
 		}
 	}
@@ -170,7 +179,7 @@ func (p *planner) defineRole(r Role) ([]Fact, error) {
 		return nil, nil
 	}
 	if old, ok := Get[Role](p.d, string(r.Slug)); ok && old.App != r.App {
-		return nil, invalid("app", "%s is a role of %s, and a role stays with its application", r.Slug, p.d.PathOf(old.App))
+		return nil, invalid("app", "%s is a role of another application, and a role stays with its application", r.Slug)
 	}
 	if len(r.Rights) == 0 && !r.AllBut {
 		return nil, invalid("rights", "is empty: name at least one right, or say all_but")
@@ -200,8 +209,8 @@ func (p *planner) applicationAt(at LocationID) (Application, bool) {
 // declared returns the live declarations of a right in the tree of root.
 func (p *planner) declared(root LocationID, slug Slug) []Right {
 	var rights []Right
-	for r := range All[Right](p.d) {
-		if r.Slug == slug && r.Removed.IsZero() && p.onChain(root, r.At) {
+	for r := range p.d.rightsNamed(slug) {
+		if p.onChain(root, r.At) {
 			rights = append(rights, r)
 		}
 	}
@@ -212,7 +221,7 @@ func (p *planner) checkRoleRights(role Role) error {
 	public := true
 	for _, slug := range role.Rights {
 		found := p.declared(role.App, slug)
-		if len(found) == 0 {
+		if len(found) == 0 && !(role.AllBut && reserved(slug)) {
 			return invalid("rights", "%s: %q is declared nowhere in %s", ReasonRightNotDefined, slug, p.d.PathOf(role.App))
 		}
 		for _, r := range found {

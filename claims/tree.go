@@ -53,6 +53,9 @@ type standing struct {
 	apps   []Application // those whose root this is
 	object sym           // the scope object that stands here
 
+	queued bool                         // to be settled
+	known  struct{ rights, grants int } // how many of each the forms below know
+
 	declared []declared // these five are made from those above
 	allows   []rule
 	denies   []rule

@@ -149,9 +149,8 @@ func (who caller) ask(in string, q Ask, now time.Time) (claims.Ask, error) {
 
 // answer is a decision as the member could be told of it.
 func (who caller) answer(dec claims.Decision) Answer {
-	dec.Warnings = slices.DeleteFunc(slices.Clone(dec.Warnings), func(w claims.Warning) bool {
-		return !who.client.Filter.Shows(who.dir, claims.Subject{Kind: claims.SubjectBadge, ID: string(w.Badge)})
-	})
+	dec.Warnings = slices.DeleteFunc(slices.Clone(dec.Warnings), func(w claims.Warning) bool { return !who.seesBadge(w.Badge) })
+	dec.Missing = who.blind(dec.Missing)
 	a := Answer{
 		Allow: dec.Allow, Reason: dec.Reason, Until: dec.Until, RetryAt: dec.RetryAt, AskAgain: dec.NoCache,
 		Location: who.dir.PathOf(dec.Place), Explanation: claims.Explain(who.dir, dec),
@@ -167,6 +166,25 @@ func (who caller) answer(dec claims.Decision) Answer {
 		a.Warnings = append(a.Warnings, Warning{w.Badge, w.Ends.UTC()})
 	}
 	return a
+}
+
+func (who caller) seesBadge(badge claims.Slug) bool {
+	return who.client.Filter.Shows(who.dir, claims.Subject{Kind: claims.SubjectBadge, ID: string(badge)})
+}
+
+// blind returns what is missing without how far the member has come with
+// badges that the caller does not see.
+func (who caller) blind(all []claims.Missing) []claims.Missing {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].AnyOf = slices.Clone(all[i].AnyOf)
+		for j, b := range all[i].AnyOf {
+			if !who.seesBadge(b.Slug) {
+				all[i].AnyOf[j] = claims.MissingBadge{Slug: b.Slug, Name: b.Name, Earn: b.Earn, EarnURL: b.EarnURL}
+			}
+		}
+	}
+	return all
 }
 
 // RightsAsk is the question what a member may do somewhere.

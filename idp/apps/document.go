@@ -14,6 +14,16 @@ type Document struct {
 	Grants      []Grant    `json:"grants,omitempty" toml:"grants"`
 }
 
+// How many rules one document takes; more go into several. Locations are
+// bounded by MaxTree alone.
+const (
+	MaxRights = 1000
+	MaxRoles  = 500
+	MaxGrants = 2000
+
+	maxAtOnePlace = 2000 // lasting grants where a document adds one
+)
+
 // The modes of a document.
 const (
 	Merge   = "merge"   // what it does not name is left alone

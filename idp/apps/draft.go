@@ -63,7 +63,43 @@ func Prepare(d *claims.Directory, doc Document, o Origin) (Draft, error) {
 	if doc.Mode == Replace {
 		b.endLocations()
 	}
-	return b.draft, nil
+	return b.draft, b.checkRoom()
+}
+
+// checkRoom holds that no place gets more grants than decisions there should
+// have to look through.
+func (b *builder) checkRoom() error {
+	more := map[claims.LocationID]int{}
+	for _, in := range b.draft.Intents {
+		switch in := in.(type) {
+		case claims.AddGrant:
+			more[in.Grant.At]++
+		case claims.Remove:
+			if g, ok := claims.Get[claims.Grant](b.d, in.Key.ID); ok && in.Key == g.Key() {
+				more[g.At]--
+			}
+		}
+	}
+	for _, g := range b.grants {
+		id := b.places[g.at]
+		if g.at == b.root {
+			id = b.o.App.Root
+		}
+		n := more[id]
+		if n <= 0 {
+			continue
+		}
+		for _, have := range b.d.GrantsAt(id) {
+			if !b.over(have) {
+				n++
+			}
+		}
+		if n > maxAtOnePlace {
+			return at(g.key, &claims.Invalid{Problem: fmt.Sprintf("%s would have %d grants; a place takes %d: grant to a tag that its members have", g.at, n, maxAtOnePlace)})
+		}
+		delete(more, id)
+	}
+	return nil
 }
 
 // Locate puts a fault of planning the draft's intents at the line of the
@@ -150,6 +186,14 @@ func (b *builder) head() error {
 	case "", Merge, Replace:
 	default:
 		return at("mode", &claims.Invalid{Problem: fmt.Sprintf("%.40q is neither merge nor replace", b.doc.Mode)})
+	}
+	for _, list := range []struct {
+		field     string
+		have, max int
+	}{{"rights", len(b.doc.Rights), MaxRights}, {"roles", len(b.doc.Roles), MaxRoles}, {"grants", len(b.doc.Grants), MaxGrants}} {
+		if list.have > list.max {
+			return at(list.field, &claims.Invalid{Problem: fmt.Sprintf("are %d; one document takes %d", list.have, list.max)})
+		}
 	}
 	if a := b.doc.Application; a != "" && a != string(b.o.App.Slug) {
 		return at("application", &claims.Invalid{Problem: fmt.Sprintf("%.40q is another than %s", a, b.o.App.Slug)})

@@ -40,7 +40,7 @@ func (b *builder) endRules() {
 	b.standing(func(l claims.Location, p claims.Path) {
 		for _, g := range b.d.GrantsAt(l.ID) {
 			named := slices.ContainsFunc(granted[p], func(want claims.Grant) bool { return alike(g, want) })
-			if !named && !b.over(g) && !claims.ReservedRight(g.Right) && b.mine(g) {
+			if !named && !b.over(g) && !organisers(b.d, g) && b.mine(g) {
 				b.add("", claims.Remove{Key: g.Key()})
 			}
 		}

@@ -76,7 +76,7 @@ func (b *builder) readRoles() error {
 		first[r.Slug] = i
 		for j, text := range r.Rights {
 			s, err := slug(text)
-			if err == nil && claims.ReservedRight(s) {
+			if err == nil && claims.ReservedRight(s) && !r.AllBut {
 				err = &claims.Invalid{Problem: fmt.Sprintf("%s is the core's, and organisers hand it out", s)}
 			}
 			if err != nil {
@@ -193,6 +193,7 @@ func over(d *claims.Directory, g claims.Grant, now time.Time) bool {
 func (b *builder) over(g claims.Grant) bool { return over(b.d, g, b.o.Now) }
 
 // defineRules plans rights, roles and grants, whose places are there by now.
+// All of an application's rights but some are never the core's.
 func (b *builder) defineRules() {
 	for _, r := range b.rights {
 		r.At = b.place(r.key, r.at)
@@ -203,6 +204,9 @@ func (b *builder) defineRules() {
 		want := claims.Role{Slug: claims.Slug(r.Slug), App: b.o.App.Root, Label: r.Label, AllBut: r.AllBut, Metadata: maps.Clone(r.Metadata)}
 		for _, s := range r.Rights {
 			want.Rights = append(want.Rights, claims.Slug(s))
+		}
+		if want.AllBut {
+			want.Rights = append(want.Rights, claims.ReservedRights()...)
 		}
 		key := fmt.Sprintf("roles[%d]", i)
 		b.draft.entries = append(b.draft.entries, entry{key, want.Key()})

@@ -3,6 +3,7 @@ package apps
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,8 @@ type Page struct {
 }
 
 // GetTree answers with the application's own tree, a page at a time: what is
-// archived or has ended is left out, and so are the core's rights.
+// archived or has ended is left out, and so are the core's rights and the roles
+// that come to any of them.
 func (a *Apps) GetTree(w http.ResponseWriter, r *http.Request) {
 	page, err := a.page(r)
 	if err != nil {
@@ -138,8 +140,12 @@ func (e *exporter) take(l claims.Location, p claims.Path, root bool) {
 		}
 	}
 	for _, g := range e.d.GrantsAt(l.ID) {
-		if !claims.ReservedRight(g.Right) && !over(e.d, g, e.o.Now) {
-			e.page.Grants = append(e.page.Grants, grantText(e.d, g, p, e.o.Sub))
+		if !organisers(e.d, g) && !over(e.d, g, e.o.Now) {
+			text := grantText(e.d, g, p, e.o.Sub)
+			if e.o.By.Kind == claims.ActorClient && g.CreatedBy != e.o.By.String() {
+				text.Reason = "" // which organisers wrote for each other
+			}
+			e.page.Grants = append(e.page.Grants, text)
 		}
 	}
 }
@@ -171,13 +177,27 @@ func grantText(d *claims.Directory, g claims.Grant, p claims.Path, sub func(clai
 
 func (e *exporter) roles(app claims.Application) {
 	for r := range claims.All[claims.Role](e.d) {
-		if r.App != app.Root {
+		if r.App != app.Root || ofTheCore(r) {
 			continue
 		}
 		out := Role{Slug: string(r.Slug), Label: r.Label, AllBut: r.AllBut, Metadata: maps.Clone(r.Metadata)}
 		for _, s := range r.Rights {
-			out.Rights = append(out.Rights, string(s))
+			if !claims.ReservedRight(s) {
+				out.Rights = append(out.Rights, string(s))
+			}
 		}
 		e.page.Roles = append(e.page.Roles, out)
 	}
+}
+
+// ofTheCore tells whether a role comes to one of the core's rights, which
+// makes it the organisers': no document of an application's has it.
+func ofTheCore(r claims.Role) bool {
+	return slices.ContainsFunc(claims.ReservedRights(), func(s claims.Slug) bool { return slices.Contains(r.Rights, s) != r.AllBut })
+}
+
+// organisers tells whether a grant gives what only organisers hand out.
+func organisers(d *claims.Directory, g claims.Grant) bool {
+	role, ok := claims.Get[claims.Role](d, string(g.Role))
+	return claims.ReservedRight(g.Right) || ok && ofTheCore(role)
 }

@@ -94,10 +94,11 @@ func (s *school) facts() []claims.Intent {
 		}
 		return in
 	}
-	off, public := client("off"), client("open")
+	lms, off, public := client("lms", "openid"), client("off"), client("open")
+	lms.Filter.Member = true
 	off.Disabled, public.Auth, public.Secrets, public.GrantTypes, public.RedirectURIs = noon, claims.AuthNone, nil, []string{"authorization_code"}, []string{"https://open.example.org/"}
 	in := define(claims.Tag{Slug: "teacher"}, claims.Tag{Slug: "pupil"}, claims.Tag{Slug: "secret"}, claims.Badge{Slug: "course", Name: "Course", Earn: "Take it."},
-		client("lms", "openid"), client("wiki", "openid", "profile"), client("door"), off, public,
+		lms, client("wiki", "openid", "profile"), client("door"), off, public,
 		claims.Location{ID: "lms", Slug: "lms"}, claims.Application{Slug: "lms", Root: "lms", Client: "lms"},
 		claims.Location{ID: "wiki", Slug: "wiki"}, claims.Application{Slug: "wiki", Root: "wiki", Client: "wiki"},
 		claims.Location{ID: "old", Slug: "old"}, claims.Application{Slug: "old", Root: "old", Client: "off"},

@@ -25,14 +25,21 @@ var errMoved = fmt.Errorf("the facts have moved since the plan was made: %w", cl
 // plan come back as they are, with nothing written. The facts it returns are
 // in Directory already.
 func (s *Store) Change(ctx context.Context, by claims.Actor, requestID string, intents ...claims.Intent) (claims.Planned, error) {
+	// What is refused, or long to work out, keeps no other writer waiting: it
+	// is planned outside the line, and again inside if others were faster.
+	p, err := s.Preview(ctx, by, intents...)
+	if err != nil || len(p.Facts) == 0 {
+		return p, err
+	}
 	if err := s.lock(ctx); err != nil {
 		return claims.Planned{}, err
 	}
 	defer s.unlock()
 	for n := 1; ; n++ {
-		p, err := s.Preview(ctx, by, intents...)
-		if err != nil || len(p.Facts) == 0 {
-			return p, err
+		if n > 1 || p.On != s.Directory().Seq() {
+			if p, err = s.Preview(ctx, by, intents...); err != nil || len(p.Facts) == 0 {
+				return p, err
+			}
 		}
 		err = s.apply(ctx, &p, requestID)
 		if errors.Is(err, errMoved) && n < replans {
