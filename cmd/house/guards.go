@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// What members have is handed out by claims.See alone (R60). The pages must
-// not go past it: these are the packages that are held to that, and what they
-// may not do.
+// What members have is handed out by claims.See alone (R60). Pages, and the
+// front of applications, must not go past it: these are the packages that are
+// held to that, and what they may not do.
 var (
-	guardedPackages = []string{"idp/admin", "idp/portal"}
+	guardedPackages = []string{"idp/admin", "idp/apps", "idp/portal"}
 
 	// guardedFacts concern members; claims.Get and claims.All give them to anybody.
 	guardedFacts = []string{"Member", "Profile", "Note", "Alias", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Request", "Client",
@@ -31,10 +31,19 @@ var (
 
 	// unguarded are the exceptions, each with its reason.
 	unguarded = map[string]string{
-		"idp/portal/badge.go: claims.Holds":      "until when somebody has a badge, of those View.Holders names and of the member themself",
-		"idp/portal/home.go: claims.TokenClaims": "about the member whose page it is",
-		"idp/portal/apps.go: claims.Get[Client]": "the name of an application the member gave consent to",
-		"idp/admin/lists.go: claims.All[Client]": "how many there are, for who manages /admin",
+		"idp/portal/badge.go: claims.Holds":        "until when somebody has a badge, of those View.Holders names and of the member themself",
+		"idp/portal/home.go: claims.TokenClaims":   "about the member whose page it is",
+		"idp/portal/apps.go: claims.Get[Client]":   "the name of an application the member gave consent to",
+		"idp/apps/caller.go: claims.Get[Client]":   "who calls, as it is now",
+		"idp/apps/caller.go: dir.MemberByUsername": "by the name that the caller is shown, or by none",
+		"idp/apps/changes.go: claims.Get[Member]":  "for who members are to the caller, nothing else",
+		"idp/apps/outcome.go: claims.Get[Member]":  "the same",
+		"idp/apps/subjects.go: claims.All[Member]": "the same, the other way round",
+		"idp/apps/subjects.go: d.MemberBySub":      "the same",
+		"idp/apps/tree.go: claims.Get[Member]":     "whether whom a grant names is there",
+		"idp/apps/whocan.go: claims.Get[Member]":   "who members are to the caller, with names if its scopes show them",
+		"idp/apps/whocan.go: claims.WhoCan":        "of a right in the caller's own tree",
+		"idp/admin/lists.go: claims.All[Client]":   "how many there are, for who manages /admin",
 	}
 )
 
