@@ -25,7 +25,7 @@ run: build ## the demo: tells its story on real traffic, then keeps serving
 tour: build ## the demo's story alone; exits 0 if all went as expected
 	@$(BIN) demo --tour $(ARGS)
 
-test: go-version ## every test (SQLite; PostgreSQL, Chromium and radclient where there are any)
+test: go-version ## every test (SQLite; PostgreSQL, Chromium, Apache … where there are any)
 	$(call said,Testing Lanyard (a first run compiles for a minute or two),$(GO) run ./cmd/house test)
 
 test-all: go-version ## every test, the slow ones too, with the race detector (needs a C compiler)

@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"cmd/lanyard/demo":         {},
 	"cmd/lanyard/tomlfile":     {},
 	"cmd/lanyard/recipe":       {},
+	"cmd/lanyard/e2e":          {}, // tests alone
 	"cmd/lanyard/tour":         {"radius/probe"},
 	"cmd/lanyard/wiki":         {},
 	"cmd/house":                {"claims", "idp", "idp/web", "cmd/lanyard/config", "cmd/lanyard/recipe"},

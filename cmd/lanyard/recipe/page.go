@@ -98,6 +98,6 @@ func Index() string {
 	for _, r := range All {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Name, r.Name, r.Title, r.Checked, r.Run)
 	}
-	b.WriteString("\nAn application of your own that asks for decisions instead of signing people in: [applications.md](applications.md).\n")
+	b.WriteString("\nAn application of your own that asks for decisions instead of signing people in: [applications.md](applications.md). With a library of your own choice: Go's `go-oidc` signs people in to the demo's wiki, and Node's `openid-client` in a test, by a redirect and pushed ahead ([openid-client.mjs](../../cmd/lanyard/e2e/testdata/node/openid-client.mjs)); `--redirect` is all they need to be registered with.\n")
 	return b.String()
 }
