@@ -62,11 +62,12 @@ func (p *planner) newAffiliation(a Affiliation, o Object) ([]Fact, error) {
 	return []Fact{a}, nil
 }
 
-// affiliations returns those of one member, object and kind that have not ended.
+// affiliations returns those of one member, object and kind that have not
+// ended by themselves, whatever period they are bound to: it may be moved.
 func (p *planner) affiliations(m MemberID, object, kind Slug) []Affiliation {
 	var live []Affiliation
 	for _, a := range p.d.AffiliationsOf(m) {
-		if a.Object == object && a.Kind == kind && p.lastingFact(a) {
+		if a.Object == object && a.Kind == kind && p.lasting(a.End()) {
 			live = append(live, a)
 		}
 	}

@@ -80,7 +80,8 @@ func (p *planner) newAward(a Award) (Award, error) {
 	return a, p.notSelf(a.Member, rightAward, Path("/badges/"+a.Badge), "nobody awards a badge to themselves")
 }
 
-// supersede returns the award, and the live one as it gives way to it.
+// supersede returns the award, and the live one as it gives way to it; so do
+// those that would count again if their period were moved.
 func (p *planner) supersede(a Award) ([]Fact, error) {
 	if !a.Expires.IsZero() && !a.Expires.After(a.On) {
 		return nil, invalid("expires", "%s is not after the award's start", a.Expires.Format(time.RFC3339))
@@ -93,21 +94,23 @@ func (p *planner) supersede(a Award) ([]Fact, error) {
 			return nil, err
 		}
 	}
+	_, end := p.d.Span(a)
+	facts := []Fact{a}
 	for _, old := range p.d.AwardsOf(a.Member) {
-		if old.Badge != a.Badge || old.SupersededBy != "" || !p.lastingFact(old) {
+		if old.Badge != a.Badge || old.SupersededBy != "" || !p.lasting(old.End()) {
 			continue
 		}
-		_, until := p.d.Span(old)
-		if until.IsZero() {
+		switch _, until := p.d.Span(old); {
+		case endsLater(end, until):
+			old.SupersededBy = a.ID
+			facts = append(facts, tidy(old))
+		case until.IsZero():
 			return nil, conflict("already held, without an end")
-		}
-		if _, end := p.d.Span(a); !end.IsZero() && !end.After(until) {
+		case p.lasting(until):
 			return nil, conflict("already held until %s", until.UTC().Format(time.RFC3339))
 		}
-		old.SupersededBy = a.ID
-		return []Fact{a, tidy(old)}, nil
 	}
-	return []Fact{a}, nil
+	return facts, nil
 }
 
 func (in RevokeAward) plan(p *planner) ([]Fact, error) {
@@ -132,15 +135,16 @@ func (in RevokeAward) plan(p *planner) ([]Fact, error) {
 	return facts, nil
 }
 
-// counts tells whether an award gives the badge now or will yet: it has not
-// ended, and none that supersedes it has begun.
+// counts tells whether an award gives the badge now or may yet: it has not
+// ended by itself, and none that supersedes it began for good. A period may be
+// moved, and with it the end of what is bound to it, and its start, up to
+// which the award counts that was renewed.
 func (p *planner) counts(a Award) bool {
-	if !p.lastingFact(a) {
+	if !p.lasting(a.End()) {
 		return false
 	}
 	next, ok := Get[Award](p.d, string(a.SupersededBy))
-	start, _ := p.d.Span(next)
-	return !ok || start.After(p.now)
+	return !ok || next.Period != "" || next.On.After(p.now)
 }
 
 func (p *planner) revoked(a Award, reason string) Award {

@@ -108,7 +108,7 @@ func (p *planner) checkTargets(t Tag) error {
 		return nil
 	}
 	for a := range All[Assignment](p.d) {
-		if a.Tag == t.Slug && p.lastingFact(a) && !takes(t, a.Target) {
+		if a.Tag == t.Slug && p.lasting(a.End()) && !takes(t, a.Target) {
 			return conflict("%s is still on %s %s; take it off first", t.Slug, a.Target, a.TargetID)
 		}
 	}

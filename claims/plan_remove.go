@@ -57,10 +57,7 @@ func (in Remove) fromLife(p *planner) ([]Fact, error) {
 	case EntityAssignment:
 		return end(p, id, func(f *Assignment) *time.Time { f.RemovedBy = p.by.String(); return &f.Removed })
 	case EntityAward:
-		return end(p, id, func(f *Award) *time.Time {
-			f.RevokedBy, f.RevokeReason = p.by.String(), in.Reason
-			return &f.Revoked
-		})
+		return in.award(p)
 	case EntityLockdown:
 		return Lift{ID(id)}.plan(p)
 	case EntityWiFiPass:
@@ -69,6 +66,25 @@ func (in Remove) fromLife(p *planner) ([]Fact, error) {
 		return SetCredential{ID(id), CredentialRevoked}.plan(p)
 	}
 	return in.fromEarning(p)
+}
+
+// award takes one award away, and those that gave way and might count again
+// if a period were moved.
+func (in Remove) award(p *planner) ([]Fact, error) {
+	facts, err := end(p, in.Key.ID, func(f *Award) *time.Time {
+		f.RevokedBy, f.RevokeReason = p.by.String(), in.Reason
+		return &f.Revoked
+	})
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	gone := facts[0].(Award)
+	for _, a := range p.d.AwardsOf(gone.Member) {
+		if a.Badge == gone.Badge && a.ID != gone.ID && a.SupersededBy != "" && !p.lastingFact(a) && p.counts(a) {
+			facts = append(facts, p.revoked(a, in.Reason))
+		}
+	}
+	return facts, nil
 }
 
 // fromEarning is plan for what badges are earned with.
@@ -155,7 +171,7 @@ func (p *planner) noEnd(k Key) error {
 // tagUses counts what a tag still does.
 func (p *planner) tagUses(tag Slug) (assigned, granted int) {
 	for a := range All[Assignment](p.d) {
-		if a.Tag == tag && p.lastingFact(a) {
+		if a.Tag == tag && p.lasting(a.End()) {
 			assigned++
 		}
 	}

@@ -69,11 +69,12 @@ func (p *planner) checkTarget(a Assignment) error {
 	return err
 }
 
-// assignments returns those of a tag to one target that have not ended.
+// assignments returns those of a tag to one target that have not ended by
+// themselves, whatever period they are bound to: it may be moved.
 func (p *planner) assignments(tag Slug, target Target, id string) []Assignment {
 	var live []Assignment
 	take := func(a Assignment) {
-		if a.Tag == tag && a.Target == target && a.TargetID == id && p.lastingFact(a) {
+		if a.Tag == tag && a.Target == target && a.TargetID == id && p.lasting(a.End()) {
 			live = append(live, a)
 		}
 	}
