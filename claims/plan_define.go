@@ -142,7 +142,7 @@ func (p *planner) defineBadge(b Badge) ([]Fact, error) {
 	if b.ValidFor < 0 {
 		return nil, invalid("valid_for", "is negative; leave it out for a badge that does not end")
 	}
-	if err := p.mayWrite(b); err != nil {
+	if err := check(p.mayWrite(b), p.mayFollow(b)); err != nil {
 		return nil, err
 	}
 	return changed(p, b), nil

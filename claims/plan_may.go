@@ -6,7 +6,7 @@ import "fmt"
 //
 //	award, revoke badge S               award at /badges/S; never a device by itself
 //	result towards badge S, sign-off    the same; a course's result by hand: manage there
-//	requirement of badge S              manage at /badges/S
+//	requirement, mode of badge S        manage and award at /badges/S, or manage at /badges (plan_shape.go)
 //	assign tag S                        assign at /tags/S
 //	affiliation (O, K)                  affiliate at O's location and hold (O, K or deeper), or manage there
 //	grant, deny, gate, waiver at L      grant at L and the right itself, or manage at L's root

@@ -115,10 +115,14 @@ func (p *planner) defineVLE(v VLE) ([]Fact, error) {
 	if err := p.mayWrite(v); err != nil {
 		return nil, err
 	}
-	if old, ok := Get[VLE](p.d, string(v.Slug)); ok && old.Kind != v.Kind {
+	old, ok := Get[VLE](p.d, string(v.Slug))
+	if ok && old.Kind != v.Kind {
 		return nil, invalid("kind", "%s is a %s and stays one", v.Slug, old.Kind)
 	}
-	return changed(p, v), nil
+	if old.BaseURL == v.BaseURL {
+		return changed(p, v), nil
+	}
+	return changed(p, v), p.mayPointAll(v.Slug)
 }
 
 // checkBase takes the address that a service's paths are put behind.
@@ -150,19 +154,26 @@ func (p *planner) defineCourse(c Course) ([]Fact, error) {
 		return nil, err
 	}
 	facts := changed(p, c)
-	if len(facts) == 0 || !c.Removed.IsZero() {
-		return facts, nil
+	switch {
+	case len(facts) == 0:
+		return nil, nil
+	case !c.Removed.IsZero():
+		return facts, p.checkPointedAt(c.Key())
 	}
 	if v, ok := Get[VLE](p.d, string(c.VLE)); !ok || !v.Removed.IsZero() {
 		return nil, invalid("vle", "there is no VLE %q; define it first", c.VLE)
 	}
-	if old, ok := Get[Course](p.d, string(c.ID)); ok && old.VLE != c.VLE {
+	old, ok := Get[Course](p.d, string(c.ID))
+	if ok && old.VLE != c.VLE {
 		return nil, invalid("vle", "course %s is one of %s and stays there", c.ID, old.VLE)
 	}
 	if other, ok := p.d.CourseByExternal(c.VLE, c.External); ok && other.ID != c.ID {
 		return nil, conflict("%s of %s is course %s already", c.External, c.VLE, other.ID)
 	}
-	return facts, nil
+	if old.External == c.External {
+		return facts, nil
+	}
+	return facts, p.mayPoint(c.ID)
 }
 
 // checkPointedAt refuses to remove what something still points at.
@@ -225,7 +236,7 @@ func (in UnlinkIdentity) plan(p *planner) ([]Fact, error) {
 func (p *planner) mayEarn(f Fact) error {
 	switch f := f.(type) {
 	case Requirement:
-		return p.mayOn(rightManage, Path("/badges/"+f.Badge))
+		return p.mayShape(f.Badge)
 	case VLE, Course:
 		return p.mayOn(rightManage, "/admin")
 	case Identity:
