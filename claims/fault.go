@@ -3,6 +3,7 @@ package claims
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // The kinds of fault. A front maps each to its own status, code or silence;
@@ -68,3 +69,14 @@ func (e *Refused) Error() string {
 
 // Unwrap makes errors.Is(err, ErrDenied) true.
 func (e *Refused) Unwrap() error { return ErrDenied }
+
+// TooMany is an ErrTooMany with words for whoever asked too often.
+type TooMany struct {
+	Problem string
+	After   time.Duration // when a new try makes sense
+}
+
+func (e *TooMany) Error() string { return e.Problem }
+
+// Unwrap makes errors.Is(err, ErrTooMany) true.
+func (e *TooMany) Unwrap() error { return ErrTooMany }

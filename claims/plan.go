@@ -63,8 +63,8 @@ type Planned struct {
 // again and again.
 //
 // The faults are ErrInvalid (an *Invalid naming the field), ErrDenied (a
-// *Refused naming the right and the place), ErrNotFound and ErrConflict, in a
-// *Faulty; with any of them nothing is planned. Times in the facts are UTC and whole
+// *Refused naming the right and the place), ErrNotFound, ErrConflict and, for
+// who asks for too much, ErrTooMany, in a *Faulty; with any of them nothing is planned. Times in the facts are UTC and whole
 // microseconds, as the store keeps them.
 func Plan(d *Directory, by Actor, now time.Time, intents ...Intent) (Planned, error) {
 	if now.IsZero() {

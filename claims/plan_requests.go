@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,8 +10,9 @@ import (
 // Requests.
 //
 //   - members ask for themselves, for what an opening lets them ask for
-//   - one request at a time is open for each member and thing; none for what
-//     is held, retired or archived
+//   - one request at a time is open for each member and thing, and mostOpen in
+//     all; none for what is held, retired or archived
+//   - nobody asks more often than mostADay times in a day, for each is kept
 //   - whoever may give the thing answers, and never their own; approving gives
 //     it in the same plan
 //   - a request that was answered, withdrawn or is past its time stays so
@@ -133,7 +135,36 @@ func (p *planner) freshRequest(r Request) ([]Fact, error) {
 	if _, used := Get[Request](p.d, string(r.ID)); used {
 		return nil, conflict("request %s was made before", r.ID)
 	}
-	return []Fact{r}, nil
+	return []Fact{r}, p.checkOften(r)
+}
+
+// How many requests of one member wait for an answer at once, and how many
+// they make in a day, those they withdrew included.
+const (
+	mostOpen = 20
+	mostADay = 40
+)
+
+// checkOften holds that a member does not fill the change log by asking.
+func (p *planner) checkOften(r Request) error {
+	open, lately := 0, []time.Time{}
+	for _, old := range p.d.RequestsOf(r.Member) {
+		if old.Open(p.now) {
+			open++
+		}
+		if p.now.Sub(old.Asked) < aDay {
+			lately = append(lately, old.Asked)
+		}
+	}
+	if open >= mostOpen {
+		return &TooMany{fmt.Sprintf("%d requests wait for an answer already: withdraw one first", open), aDay}
+	}
+	if len(lately) < mostADay {
+		return nil
+	}
+	slices.SortFunc(lately, time.Time.Compare)
+	after := lately[len(lately)-mostADay].Add(aDay).Sub(p.now)
+	return &TooMany{fmt.Sprintf("asked for %d things within a day: ask again later", len(lately)), after}
 }
 
 func (in AnswerRequest) plan(p *planner) ([]Fact, error) {

@@ -203,3 +203,34 @@ func TestErasureEndsRequestsAndTheirTexts(t *testing.T) {
 		t.Errorf("left is %+v", r)
 	}
 }
+
+// TestNobodyFillsTheLogByAsking shows that each member has so many requests
+// open at once, and makes so many in a day whatever becomes of them.
+func TestNobodyFillsTheLogByAsking(t *testing.T) {
+	var tags []Intent
+	tag := func(i int) Slug { return Slug(fmt.Sprint("t", i)) }
+	for i := range mostOpen + 1 {
+		tags = append(tags, Define{Tag{Slug: tag(i)}}, Define{Opening{Thing: Subject{Kind: SubjectTag, ID: string(tag(i))}}})
+	}
+	d := asking(t, tags...)
+	for i := range mostOpen {
+		d, _ = grow(t, d, as("ada"), ask(ID(fmt.Sprint("r", i)), "ada", "tag:"+string(tag(i))))
+	}
+	last := "tag:" + string(tag(mostOpen))
+	refused(t, d, as("ada"), ErrTooMany, "", "20 requests wait", ask("x", "ada", last))
+	grow(t, d, as("bo"), ask("x", "bo", last))
+	for i := range mostADay - mostOpen {
+		id := ID(fmt.Sprint("again", i))
+		d, _ = grow(t, d, as("ada"), WithdrawRequest{"r0"})
+		d, _ = grow(t, d, as("ada"), ask(id, "ada", "tag:t0"), WithdrawRequest{id})
+	}
+	refused(t, d, as("ada"), ErrTooMany, "", "40 things within a day", ask("x", "ada", last))
+	_, err := Plan(d, as("ada"), noon.Add(time.Hour), ask("x", "ada", last))
+	var many *TooMany
+	if !errors.As(err, &many) || many.After != 23*time.Hour {
+		t.Errorf("an hour later: %v; want to be told of 23 more", err)
+	}
+	if _, err := Plan(d, as("ada"), noon.Add(aDay), ask("x", "ada", last)); err != nil {
+		t.Errorf("a day later: %v", err)
+	}
+}

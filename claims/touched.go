@@ -61,10 +61,12 @@ func (t *toucher) take(f Fact) {
 	case Member, Award, Assignment, Affiliation:
 		t.out.Members = append(t.out.Members, f.Concerns()...)
 	case Tag, Badge, Requirement, Result, SignoffRequest, VLE, Course, Identity, Profile, Note, Alias, Object,
-		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass, Due:
+		Application, Client, Device, Credential, AccessPoint, Network, WiFiPass, Opening, Request, Due:
 		// no decision about a member at a place leans on these by themselves
+	case ObjectType, Kind, Period, Settings:
+		t.out.All = true
 	default:
-		t.out.All = true // types, kinds, settings, and what is not known here
+		t.out.All = true // a test holds that there is none
 	}
 }
 

@@ -80,7 +80,7 @@ func (p *Portal) changeRequest(w http.ResponseWriter, r *http.Request, intent fu
 	}
 	page := p.requestsPage(v)
 	page.Problem, page.Thing, page.Text = web.ProblemOf(err).Detail, form.Get("thing"), form.Get("text")
-	web.Note(r.Context(), err)
+	web.FailHeaders(w, r, err)
 	web.Page(w, r, web.StatusOf(err), page)
 }
 

@@ -104,3 +104,27 @@ func TestR43NobodyAnswersARequestByItsIdWhoMayNotGive(t *testing.T) {
 		t.Errorf("asking for nonsense: %d", w.Code)
 	}
 }
+
+func TestWhoAsksTooOftenIsToldToWait(t *testing.T) {
+	b := newBench(t)
+	b.opens("badge:saw")
+	b.as("m-eve")
+	for range 100 {
+		w := b.post("/requests", "thing", "badge:saw")
+		if w.Code == 429 {
+			if w.Header().Get("Retry-After") != "86400" || !strings.Contains(w.Body.String(), "ask again later") {
+				t.Errorf("too often: Retry-After %q\n%s", w.Header().Get("Retry-After"), w.Body)
+			}
+			return
+		}
+		if w.Code != 303 {
+			t.Fatalf("asking for the %dth time: %d\n%s", len(b.dir.RequestsOf("m-eve")), w.Code, w.Body)
+		}
+		for _, r := range b.dir.RequestsOf("m-eve") {
+			if r.Open(b.now) {
+				b.post("/requests/withdraw", "request", string(r.ID))
+			}
+		}
+	}
+	t.Error("eve asks as often as she likes")
+}

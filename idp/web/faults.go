@@ -79,6 +79,8 @@ func RetryIn(err error) time.Duration {
 	d := FaultOf(err).RetryAfter
 	if l, ok := errors.AsType[later](err); ok {
 		d = l.after
+	} else if many, ok := errors.AsType[*claims.TooMany](err); ok {
+		d = many.After
 	} else if d == 0 {
 		return 0
 	}

@@ -49,6 +49,9 @@ func ProblemOf(err error) Problem {
 		p.Detail = ref.Error()
 		p.Missing = MissingOf(ref.Missing)
 	}
+	if many, ok := errors.AsType[*claims.TooMany](err); ok {
+		p.Detail = many.Error()
+	}
 	return p
 }
 
