@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -55,7 +53,7 @@ func BenchmarkInstalledDecide(b *testing.B) {
 	name, secret := in.application(b)
 	in.serve(b)
 	ask := fmt.Sprintf(`{"member":%q,"right":"read","location":"/%s/books/fiction/42"}`, in.subOfAda(b), name)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	client := keepAlive()
 	post := func(body string) func() error {
 		return func() error {
 			r, err := http.NewRequest(http.MethodPost, in.issuer+"/apps/v1/"+name+"/decide", strings.NewReader(body))
@@ -64,15 +62,7 @@ func BenchmarkInstalledDecide(b *testing.B) {
 			}
 			r.SetBasicAuth(name, secret)
 			r.Header.Set("Content-Type", "application/json")
-			res, err := client.Do(r)
-			if err != nil {
-				return err
-			}
-			defer res.Body.Close()
-			text, err := io.ReadAll(res.Body)
-			if err == nil && (res.StatusCode != 200 || !bytes.Contains(text, []byte(`"allow":true`))) {
-				err = fmt.Errorf("decide answered %d: %s", res.StatusCode, text)
-			}
+			_, err = answer(client, r, `"allow":true`)
 			return err
 		}
 	}

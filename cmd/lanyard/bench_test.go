@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"lanyard/cmd/lanyard/tour"
+	"lanyard/idp/oauth"
 )
 
 // The benchmarks here run the program as it is installed, with the demo
@@ -138,7 +139,7 @@ func (in *installed) charge(b *testing.B, connections int, do func() error) {
 
 // post returns a function that sends a form as a client and checks the answer.
 func (in *installed) post(path, id string, form url.Values, want string) func() error {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	client := keepAlive()
 	return func() error {
 		r, err := http.NewRequest(http.MethodPost, in.issuer+path, strings.NewReader(form.Encode()))
 		if err != nil {
@@ -146,27 +147,39 @@ func (in *installed) post(path, id string, form url.Values, want string) func() 
 		}
 		r.SetBasicAuth(id, in.known.Secrets[id])
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		res, err := client.Do(r)
-		if err != nil {
-			return err
-		}
-		defer res.Body.Close()
-		text, err := io.ReadAll(res.Body)
-		if err == nil && (res.StatusCode != 200 || !bytes.Contains(text, []byte(want))) {
-			err = fmt.Errorf("%s answered %d: %s", path, res.StatusCode, text)
-		}
+		_, err = answer(client, r, want)
 		return err
 	}
 }
 
-func (in *installed) adasToken(b *testing.B) string {
+// keepAlive is a client with a connection for each worker.
+func keepAlive() *http.Client {
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+}
+
+// answer sends a request and returns the body, which must hold want.
+func answer(client *http.Client, r *http.Request, want string) ([]byte, error) {
+	res, err := client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err == nil && (res.StatusCode != 200 || !bytes.Contains(text, []byte(want))) {
+		err = fmt.Errorf("%s answered %d: %s", r.URL.Path, res.StatusCode, text)
+	}
+	return text, err
+}
+
+// ada signs Ada in at the members' app.
+func (in *installed) ada(b *testing.B, scopes ...string) tour.SignedIn {
 	b.Helper()
-	token, err := tour.AccessToken(b.Context(), tour.Config{Issuer: in.issuer, Passwords: map[string]string{"ada": in.known.Password},
-		App: tour.Client{ID: "app"}, Now: time.Now}, "ada", "openid", "groups")
+	ada, err := tour.SignIn(b.Context(), tour.Config{Issuer: in.issuer, Passwords: map[string]string{"ada": in.known.Password},
+		App: tour.Client{ID: "app"}, Now: time.Now}, "ada", scopes...)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return token
+	return ada
 }
 
 func BenchmarkInstalledStart(b *testing.B) {
@@ -205,7 +218,7 @@ func BenchmarkInstalledIdle(b *testing.B) {
 func BenchmarkInstalledIntrospect(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	in.charge(b, 8, in.post("/introspect", "dashboard", url.Values{"token": {in.adasToken(b)}}, `"active":true`))
+	in.charge(b, 8, in.post("/introspect", "dashboard", url.Values{"token": {in.ada(b, "openid", "groups").Access}}, `"active":true`))
 }
 
 func BenchmarkInstalledClientCredentials(b *testing.B) {
@@ -221,16 +234,19 @@ func BenchmarkInstalledClientCredentials(b *testing.B) {
 func BenchmarkInstalledDiscovery(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	in.charge(b, 8, func() error {
-		res, err := client.Get(in.issuer + "/.well-known/openid-configuration")
-		if err != nil {
-			return err
-		}
-		defer res.Body.Close()
-		_, err = io.Copy(io.Discard, res.Body)
-		return err
-	})
+	client := keepAlive()
+	for name, path := range map[string]string{"discovery": "/.well-known/openid-configuration", "jwks": oauth.PathJWKS} {
+		b.Run(name, func(b *testing.B) {
+			in.charge(b, 8, func() error {
+				r, err := http.NewRequest(http.MethodGet, in.issuer+path, nil)
+				if err != nil {
+					return err
+				}
+				_, err = answer(client, r, "{")
+				return err
+			})
+		})
+	}
 }
 
 func BenchmarkInstalledPAP(b *testing.B) {

@@ -56,16 +56,22 @@ func Run(ctx context.Context, c Config, out io.Writer) error {
 	return t.report.close()
 }
 
-// AccessToken signs a member in at the tour's application, as the first
-// chapter does, and returns the access token: for measuring.
-func AccessToken(ctx context.Context, c Config, username string, scopes ...string) (string, error) {
+// SignedIn is a member whom the tour's application let in.
+type SignedIn struct {
+	Cookies         http.CookieJar // of their browser
+	Access, Refresh string
+}
+
+// SignIn signs a member in at the tour's application, as the first chapter
+// does: for measuring.
+func SignIn(ctx context.Context, c Config, username string, scopes ...string) (SignedIn, error) {
 	t := &tour{Config: c, ctx: ctx, http: &http.Client{Timeout: 15 * time.Second}}
 	b, err := newBrowser()
 	if err != nil {
-		return "", err
+		return SignedIn{}, err
 	}
 	got, err := t.authorize(username, b, scopes)
-	return got.access, err
+	return SignedIn{b.client.Jar, got.access, got.refresh}, err
 }
 
 // tour is the state that the chapters hand on.
