@@ -20,30 +20,32 @@ func (m AuthMethod) HasSecret() bool { return m == AuthBasic || m == AuthPost }
 
 // Client is an application, or a device in its OAuth face (RFC 6749, 2).
 type Client struct {
-	ID            ClientID    `json:"id"`
-	Name          string      `json:"name"`
-	Secrets       []Secret    `json:"secrets,omitempty"` // several while one is being replaced
-	Auth          AuthMethod  `json:"auth"`
-	JWKS          string      `json:"jwks,omitempty"`                            // its public keys (RFC 7517), for private_key_jwt
-	JWKSURI       string      `json:"jwks_uri,omitempty"`                        // or where they are
-	AssertionAlg  string      `json:"token_endpoint_auth_signing_alg,omitempty"` // what it signs with to prove itself; empty: any of KnownAssertionAlgs
-	RedirectURIs  []string    `json:"redirect_uris,omitempty"`
-	LogoutURIs    []string    `json:"post_logout_redirect_uris,omitempty"`
-	GrantTypes    []string    `json:"grant_types"`
-	Scopes        []string    `json:"scopes"`                                          // it may ask for these
-	Resources     []string    `json:"resources,omitempty"`                             // audiences it may ask for (RFC 8707): URIs, locations, clients
-	ExchangeTo    []string    `json:"exchange_targets,omitempty"`                      // audiences it may exchange tokens for (RFC 8693): URIs, clients
-	IDTokenAlg    string      `json:"id_token_alg,omitempty"`                          // RS256 (default), ES256, EdDSA
-	SubjectType   string      `json:"subject_type,omitempty"`                          // pairwise: members have subjects of the sector's own; empty: public
-	SectorURI     string      `json:"sector_identifier_uri,omitempty"`                 // names the sector, and lists its redirect URIs; see Sector
-	AccessJWT     bool        `json:"access_jwt,omitempty"`                            // at+jwt (RFC 9068) instead of opaque
-	FirstParty    bool        `json:"first_party,omitempty"`                           // no consent page
-	AlwaysGroups  bool        `json:"always_groups,omitempty"`                         // groups also without the scope
-	PKCEOptional  bool        `json:"pkce_optional,omitempty"`                         // a confidential client too old for PKCE
-	Introspect    bool        `json:"introspect,omitempty"`                            // may introspect tokens it is no audience of
-	RequirePushed bool        `json:"require_pushed_authorization_requests,omitempty"` // only requests pushed ahead (RFC 9126)
-	Filter        ClaimFilter `json:"filter"`
-	Disabled      time.Time   `json:"disabled,omitzero"`
+	ID             ClientID    `json:"id"`
+	Name           string      `json:"name"`
+	Secrets        []Secret    `json:"secrets,omitempty"` // several while one is being replaced
+	Auth           AuthMethod  `json:"auth"`
+	JWKS           string      `json:"jwks,omitempty"`                            // its public keys (RFC 7517), for private_key_jwt
+	JWKSURI        string      `json:"jwks_uri,omitempty"`                        // or where they are
+	AssertionAlg   string      `json:"token_endpoint_auth_signing_alg,omitempty"` // what it signs with to prove itself; empty: any of KnownAssertionAlgs
+	RedirectURIs   []string    `json:"redirect_uris,omitempty"`
+	LogoutURIs     []string    `json:"post_logout_redirect_uris,omitempty"`
+	BackchannelURI string      `json:"backchannel_logout_uri,omitempty"`              // where it is told that a sign-in has ended (OpenID Connect Back-Channel Logout)
+	BackchannelSID bool        `json:"backchannel_logout_session_required,omitempty"` // it must be told which; it always is, where there is one
+	GrantTypes     []string    `json:"grant_types"`
+	Scopes         []string    `json:"scopes"`                                          // it may ask for these
+	Resources      []string    `json:"resources,omitempty"`                             // audiences it may ask for (RFC 8707): URIs, locations, clients
+	ExchangeTo     []string    `json:"exchange_targets,omitempty"`                      // audiences it may exchange tokens for (RFC 8693): URIs, clients
+	IDTokenAlg     string      `json:"id_token_alg,omitempty"`                          // RS256 (default), ES256, EdDSA
+	SubjectType    string      `json:"subject_type,omitempty"`                          // pairwise: members have subjects of the sector's own; empty: public
+	SectorURI      string      `json:"sector_identifier_uri,omitempty"`                 // names the sector, and lists its redirect URIs; see Sector
+	AccessJWT      bool        `json:"access_jwt,omitempty"`                            // at+jwt (RFC 9068) instead of opaque
+	FirstParty     bool        `json:"first_party,omitempty"`                           // no consent page
+	AlwaysGroups   bool        `json:"always_groups,omitempty"`                         // groups also without the scope
+	PKCEOptional   bool        `json:"pkce_optional,omitempty"`                         // a confidential client too old for PKCE
+	Introspect     bool        `json:"introspect,omitempty"`                            // may introspect tokens it is no audience of
+	RequirePushed  bool        `json:"require_pushed_authorization_requests,omitempty"` // only requests pushed ahead (RFC 9126)
+	Filter         ClaimFilter `json:"filter"`
+	Disabled       time.Time   `json:"disabled,omitzero"`
 
 	Owner        string        `json:"owner,omitempty"`        // whose own it is, as Actor.String writes them; empty: theirs who run all applications
 	Registration *Registration `json:"registration,omitempty"` // how it registered itself; nil: somebody defined it

@@ -123,7 +123,7 @@ func checkRedirects(c Client) error {
 			return err
 		}
 	}
-	return nil
+	return checkBackchannel(c)
 }
 
 // checkAudiences holds that audiences are absolute URIs without a fragment

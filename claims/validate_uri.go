@@ -95,7 +95,7 @@ func checkRedirect(field, s string) error {
 	case !ok:
 		return invalid(field, "%q is no absolute URI, such as https://wiki.example.org/callback", s)
 	case u.fragment:
-		return invalid(field, "%q has a fragment (#); a redirect URI has none", s)
+		return invalid(field, "%q has a fragment (#); none is taken here", s)
 	case strings.Contains(s, "*"):
 		return invalid(field, "%q has a wildcard; list each URI, whole", s)
 	case u.user:
@@ -118,6 +118,22 @@ func checkRedirect(field, s string) error {
 		return invalid(field, "%q ends after its scheme", s)
 	}
 	return nil
+}
+
+// checkBackchannel takes the address where a client is told of sign-outs, or
+// none. It is called by this program, so no scheme of one's own will do.
+func checkBackchannel(c Client) error {
+	const field = "backchannel_logout_uri"
+	if c.BackchannelURI == "" {
+		if c.BackchannelSID {
+			return invalid("backchannel_logout_session_required", "goes with a %s", field)
+		}
+		return nil
+	}
+	if u, _ := splitURI(c.BackchannelURI); u.scheme != "https" && u.scheme != "http" {
+		return invalid(field, "%q is no address to post to, such as https://wiki.example.org/logout", c.BackchannelURI)
+	}
+	return checkRedirect(field, c.BackchannelURI)
 }
 
 // dotSegment tells whether a path has a segment . or .., encoded or not.

@@ -71,6 +71,8 @@ func clientFlags(c *cobra.Command) {
 	f.String("name", "", "what members read")
 	f.StringSlice("redirect", nil, "where people are sent back to, a `URL`; may be given several times")
 	f.StringSlice("logout-redirect", nil, "where they are sent after signing out, a `URL`")
+	f.String("backchannel-logout", "", "the `URL` where it is told that a sign-in has ended, or that somebody lost what it was told of them (backchannel_logout_uri)")
+	f.Bool("backchannel-logout-sid", false, "it needs to be told which sign-in (backchannel_logout_session_required)")
 	f.StringSlice("grant", []string{"authorization_code"}, "grant types: authorization_code, refresh_token, client_credentials, device_code, token_exchange")
 	f.StringSlice("scope", []string{"openid", "profile", "groups"}, "scopes it may ask for")
 	f.StringSlice("resource", nil, "audiences it may ask for: `URL`s, or other clients by their ids")
@@ -115,13 +117,13 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 	c.GrantTypes = organisation.GrantTypes(c.GrantTypes)
 	for flag, field := range map[string]*bool{
 		"access-jwt": &c.AccessJWT, "first-party": &c.FirstParty, "always-groups": &c.AlwaysGroups, "pkce-optional": &c.PKCEOptional, "introspect": &c.Introspect,
-		"require-par": &c.RequirePushed,
+		"require-par": &c.RequirePushed, "backchannel-logout-sid": &c.BackchannelSID,
 	} {
 		if set(flag) {
 			*field = h.on(flag)
 		}
 	}
-	for flag, field := range map[string]*string{"id-token-alg": &c.IDTokenAlg, "subject-type": &c.SubjectType, "sector-uri": &c.SectorURI} {
+	for flag, field := range map[string]*string{"id-token-alg": &c.IDTokenAlg, "subject-type": &c.SubjectType, "sector-uri": &c.SectorURI, "backchannel-logout": &c.BackchannelURI} {
 		if set(flag) {
 			*field = h.text(flag)
 		}
@@ -226,7 +228,7 @@ func clientShow(a *app) *cobra.Command {
 		}
 		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg),
 			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
-			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "grants", words(c.GrantTypes...),
+			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "told of sign-outs at", c.BackchannelURI, "grants", words(c.GrantTypes...),
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "exchanges for", words(c.ExchangeTo...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
 				yes(c.RequirePushed, "pushed requests only")),

@@ -50,6 +50,8 @@ func clientTable() facts[claims.Client] {
 		text("assertion_alg", func(v *row) *string { return &v.AssertionAlg }),
 		list("redirect_uris", func(v *row) *[]string { return &v.RedirectURIs }),
 		list("logout_uris", func(v *row) *[]string { return &v.LogoutURIs }),
+		text("backchannel_uri", func(v *row) *string { return &v.BackchannelURI }),
+		flag("backchannel_sid", func(v *row) *bool { return &v.BackchannelSID }),
 		list("grant_types", func(v *row) *[]string { return &v.GrantTypes }),
 		list("scopes", func(v *row) *[]string { return &v.Scopes }),
 		list("resources", func(v *row) *[]string { return &v.Resources }),

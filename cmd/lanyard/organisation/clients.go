@@ -33,6 +33,7 @@ func (b *builder) clients() {
 			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, RequirePushed: c.RequirePushed, Filter: b.filter(key+".filter", c.Filter),
 			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
 			SubjectType: c.SubjectType, SectorURI: c.SectorURI, ExchangeTo: c.ExchangeTo,
+			BackchannelURI: c.BackchannelURI, BackchannelSID: c.BackchannelSID,
 		}
 		b.sector(key+".sector_identifier_uri", want)
 		if slices.Contains(want.GrantTypes, "authorization_code") && len(want.RedirectURIs) == 0 {

@@ -3,28 +3,30 @@ package organisation
 // Client is an application that signs people in, or asks on its own behalf.
 // Its secret is made when it is first applied, shown once, and never in a file.
 type Client struct {
-	ID            string   `toml:"id"`
-	Name          string   `toml:"name"`
-	Auth          string   `toml:"auth"` // default client_secret_basic
-	JWKSFile      string   `toml:"jwks_file"`
-	JWKSURI       string   `toml:"jwks_uri"`
-	AssertionAlg  string   `toml:"token_endpoint_auth_signing_alg"`
-	RedirectURIs  []string `toml:"redirect_uris"`
-	LogoutURIs    []string `toml:"post_logout_redirect_uris"`
-	GrantTypes    []string `toml:"grant_types"` // default authorization_code
-	Scopes        []string `toml:"scopes"`      // default openid, profile, groups
-	Resources     []string `toml:"resources"`
-	ExchangeTo    []string `toml:"exchange_targets"`
-	IDTokenAlg    string   `toml:"id_token_alg"`
-	SubjectType   string   `toml:"subject_type"` // default public
-	SectorURI     string   `toml:"sector_identifier_uri"`
-	AccessJWT     bool     `toml:"access_jwt"`
-	FirstParty    bool     `toml:"first_party"`
-	AlwaysGroups  bool     `toml:"always_groups"`
-	PKCEOptional  bool     `toml:"pkce_optional"`
-	Introspect    bool     `toml:"introspect"`
-	RequirePushed bool     `toml:"require_pushed_authorization_requests"`
-	Filter        Filter   `toml:"filter"`
+	ID             string   `toml:"id"`
+	Name           string   `toml:"name"`
+	Auth           string   `toml:"auth"` // default client_secret_basic
+	JWKSFile       string   `toml:"jwks_file"`
+	JWKSURI        string   `toml:"jwks_uri"`
+	AssertionAlg   string   `toml:"token_endpoint_auth_signing_alg"`
+	RedirectURIs   []string `toml:"redirect_uris"`
+	LogoutURIs     []string `toml:"post_logout_redirect_uris"`
+	BackchannelURI string   `toml:"backchannel_logout_uri"`
+	BackchannelSID bool     `toml:"backchannel_logout_session_required"`
+	GrantTypes     []string `toml:"grant_types"` // default authorization_code
+	Scopes         []string `toml:"scopes"`      // default openid, profile, groups
+	Resources      []string `toml:"resources"`
+	ExchangeTo     []string `toml:"exchange_targets"`
+	IDTokenAlg     string   `toml:"id_token_alg"`
+	SubjectType    string   `toml:"subject_type"` // default public
+	SectorURI      string   `toml:"sector_identifier_uri"`
+	AccessJWT      bool     `toml:"access_jwt"`
+	FirstParty     bool     `toml:"first_party"`
+	AlwaysGroups   bool     `toml:"always_groups"`
+	PKCEOptional   bool     `toml:"pkce_optional"`
+	Introspect     bool     `toml:"introspect"`
+	RequirePushed  bool     `toml:"require_pushed_authorization_requests"`
+	Filter         Filter   `toml:"filter"`
 }
 
 // Filter says which of a member's facts a client may see; "*" stands for every
