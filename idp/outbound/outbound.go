@@ -1,7 +1,8 @@
-// Package outbound fetches documents from addresses that others named: a
-// client's keys, the list of a sector's redirect addresses. Whoever may
-// register a client could otherwise make this program ask machines that only
-// it can reach (server-side request forgery).
+// Package outbound sends requests to addresses that others named: for a
+// client's keys, for the list of a sector's redirect addresses, to tell a
+// client of a sign-out. Whoever may register a client could otherwise make
+// this program ask machines that only it can reach (server-side request
+// forgery).
 //
 // Every request of the house to such an address goes through Client; cmd makes
 // the one there is. It looks at the address it is about to connect to, after
@@ -27,12 +28,13 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"lanyard/claims"
 )
 
-// The bounds of one fetch: from the first packet to the last, and the bytes of
+// The bounds of one request: from the first packet to the last, and the bytes of
 // a body.
 const (
 	Limit   = 5 * time.Second
@@ -53,7 +55,7 @@ type Config struct {
 	Roots *x509.CertPool
 }
 
-// Client fetches. It is safe for use at once.
+// Client sends. It is safe for use at once.
 type Client struct {
 	cfg    Config
 	secure *http.Client // for https
@@ -94,24 +96,48 @@ func (o *Client) client(plain bool) *http.Client {
 // whole answer in time; ErrInvalid: the answer is no document (a redirect, a
 // status but 200, too many bytes).
 func (o *Client) Get(ctx context.Context, address, accept string) (kind string, body []byte, err error) {
-	if kind, body, err = o.get(ctx, address, accept); err != nil {
+	a, err := o.send(ctx, http.MethodGet, address, nil, "Accept", accept)
+	if err == nil && a.status != http.StatusOK {
+		err = fmt.Errorf("the answer is %d: %w", a.status, claims.ErrInvalid)
+	}
+	if err != nil {
 		return "", nil, fmt.Errorf("fetch %s: %w", address, err)
 	}
-	return kind, body, nil
+	return a.kind, a.body, nil
 }
 
-func (o *Client) get(ctx context.Context, address, accept string) (string, []byte, error) {
+// Post sends a form and returns the status of the answer, whatever it is: of
+// redirects, too, which are not followed. What else the answer says is read,
+// within the bounds, and dropped. Errors are those of Get; the form may hold a
+// secret, and is in none of them.
+func (o *Client) Post(ctx context.Context, address string, form url.Values) (status int, err error) {
+	a, err := o.send(ctx, http.MethodPost, address, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded")
+	if err != nil {
+		return 0, fmt.Errorf("post to %s: %w", address, err)
+	}
+	return a.status, nil
+}
+
+// answer is what came back, whole.
+type answer struct {
+	status int
+	kind   string // the Content-Type
+	body   []byte
+}
+
+// send sends one request with one header more than all have.
+func (o *Client) send(ctx context.Context, method, address string, body io.Reader, header, value string) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, Limit)
 	defer cancel()
 	u, err := checkURL(address)
 	if err != nil {
-		return "", nil, err
+		return answer{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return "", nil, fmt.Errorf("%w: %w", err, claims.ErrInvalid)
+		return answer{}, fmt.Errorf("%w: %w", err, claims.ErrInvalid)
 	}
-	req.Header.Set("Accept", accept)
+	req.Header.Set(header, value)
 	req.Header.Set("User-Agent", "Lanyard")
 	by := o.secure
 	if u.Scheme == "http" {
@@ -119,20 +145,17 @@ func (o *Client) get(ctx context.Context, address, accept string) (string, []byt
 	}
 	resp, err := by.Do(req)
 	if err != nil {
-		return "", nil, unavailable(err)
+		return answer{}, unavailable(err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return "", nil, fmt.Errorf("the answer is %d: %w", resp.StatusCode, claims.ErrInvalid)
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
+	text, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
 	if err != nil {
-		return "", nil, unavailable(err)
+		return answer{}, unavailable(err)
 	}
-	if len(body) > MaxBody {
-		return "", nil, fmt.Errorf("the answer has more than %d bytes: %w", MaxBody, claims.ErrInvalid)
+	if len(text) > MaxBody {
+		return answer{}, fmt.Errorf("the answer has more than %d bytes: %w", MaxBody, claims.ErrInvalid)
 	}
-	return resp.Header.Get("Content-Type"), body, nil
+	return answer{resp.StatusCode, resp.Header.Get("Content-Type"), text}, nil
 }
 
 // checkURL takes an address that can be asked; where it leads is seen at the dial.
