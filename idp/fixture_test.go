@@ -109,9 +109,8 @@ func (f *face) assemble(log *slog.Logger) {
 	}
 	in := login.New(login.Config{
 		Store: f.store, Directory: dir, Now: now, Secure: true,
-		Details:   func(u string) (claims.Client, []string, string, error) { return f.oauth.ConsentDetails(u) },
-		DenyURL:   func(u string) string { return f.oauth.DenyURL(u) },
-		SignedOut: func(ctx context.Context, id string) error { return f.oauth.EndForSession(ctx, id) },
+		Details: func(u string) (claims.Client, []string, string, error) { return f.oauth.ConsentDetails(u) },
+		DenyURL: func(u string) string { return f.oauth.DenyURL(u) },
 	})
 	var err error
 	f.oauth, err = oauth.New(oauth.Config{Issuer: issuer, Directory: dir, Vault: f.store, Signer: signer, Ring: f.ring,
@@ -123,7 +122,7 @@ func (f *face) assemble(log *slog.Logger) {
 		Log: log, Now: now, HTTPS: true, Directory: dir, Ready: f.store.Ready,
 		OAuth: f.oauth, Login: in, Static: templates.Static(),
 		Portal: portal.New(portal.Config{Store: f.store, Sessions: in, Directory: dir, Now: now,
-			MintPass: f.oauth.MintPass, PassVerifier: f.ring.PassVerifier, SignedOut: f.oauth.EndForSession}),
+			MintPass: f.oauth.MintPass, PassVerifier: f.ring.PassVerifier}),
 		Admin: admin.New(admin.Config{Store: f.store, Sessions: in, Directory: dir, Now: now}),
 		Apps: apps.New(apps.Config{Directory: dir, Authenticate: f.oauth.AuthenticateClient, Store: f.store, Subject: f.ring.Subject, Now: now,
 			NewID: func() string { return record.NewID(now()) }}),

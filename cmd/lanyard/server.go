@@ -90,7 +90,6 @@ func (s *server) assembleSignIn() error {
 		VerifyHint: s.verifyHint,
 		Subject:    s.ring.Subject,
 		SID:        func(id string) string { return s.oauth.SID(id) },
-		SignedOut:  func(ctx context.Context, id string) error { return s.oauth.EndForSession(ctx, id) },
 	})
 	var err error
 	s.oauth, err = oauth.New(oauth.Config{
@@ -114,7 +113,7 @@ func (s *server) assembleWeb() error {
 		OAuth: s.oauth, Login: s.login, Apps: s.apps, Static: templates.Static(),
 		Portal: portal.New(portal.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
-			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier, SignedOut: s.oauth.EndForSession,
+			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier,
 		}),
 		Admin: admin.New(admin.Config{Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now}),
 		Doors: doors.New(doors.Config{

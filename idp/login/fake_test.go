@@ -2,6 +2,8 @@ package login
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 // fake is a store in memory.
 type fake struct {
 	handed    []string // sessions handed over, "from to to"
+	ended     []string // sessions that ended with what hung on them
 	mu        sync.Mutex
 	dir       *claims.Directory
 	sessions  map[string]record.Session
@@ -64,6 +67,9 @@ func (f *fake) EndSession(_ context.Context, id string, now time.Time) error {
 	if s, ok := f.sessions[id]; ok {
 		s.Ended = now
 		f.sessions[id] = s
+	}
+	if !slices.ContainsFunc(f.handed, func(h string) bool { return strings.HasPrefix(h, id+" to ") }) {
+		f.ended = append(f.ended, id)
 	}
 	return f.broken
 }

@@ -18,10 +18,12 @@ type Store interface {
 	Session(ctx context.Context, id string) (record.Session, error)
 	CreateSession(ctx context.Context, s record.Session) error
 	TouchSession(ctx context.Context, id string, seen time.Time) error
+	// EndSession ends a session and what hangs on it: what it gave without
+	// offline_access, and the sign-ins at applications that are to be told.
 	EndSession(ctx context.Context, id string, now time.Time) error
-	// HandOver makes the live grants of one session those of another.
+	// HandOver makes what hangs on one session hang on another.
 	HandOver(ctx context.Context, from, to string) error
-	// EndSessions ends every session of the member but the one named except.
+	// EndSessions is EndSession for all of a member's but the one named except.
 	EndSessions(ctx context.Context, m claims.MemberID, except string, now time.Time) error
 
 	Password(ctx context.Context, m claims.MemberID) (record.Password, error)
@@ -63,8 +65,6 @@ type Config struct {
 	Subject func(c claims.Client, m claims.Member) string
 	// SID is what ID tokens call a session.
 	SID func(sessionID string) string
-	// SignedOut is told of each session that its member ended. Nil: nobody is.
-	SignedOut func(ctx context.Context, sessionID string) error
 }
 
 // Hint is what an ID token says.

@@ -100,8 +100,8 @@ func (l *Login) begin(w http.ResponseWriter, r *http.Request, m claims.MemberID)
 }
 
 // replace ends the session that the browser had until now, for next. If it was
-// the same member's, next takes over what it gave, so that signing out ends
-// that too; if it was somebody else's, what it gave ends now.
+// the same member's, next first takes over what it gave, so that nothing of it
+// ends now and signing out ends it all.
 func (l *Login) replace(r *http.Request, next record.Session) {
 	old, ok := web.Cookie(r, cookieName, l.Secure)
 	if !ok {
@@ -109,15 +109,11 @@ func (l *Login) replace(r *http.Request, next record.Session) {
 	}
 	ctx := context.WithoutCancel(r.Context())
 	s, err := l.Store.Session(ctx, hashed(old))
+	if err == nil && s.Member == next.Member {
+		err = l.Store.HandOver(ctx, s.ID, next.ID)
+	}
 	if err == nil {
 		err = l.Store.EndSession(ctx, s.ID, l.Now())
-	}
-	switch {
-	case err != nil:
-	case s.Member != next.Member && l.SignedOut != nil:
-		err = l.SignedOut(ctx, s.ID)
-	case s.Member == next.Member:
-		err = l.Store.HandOver(ctx, s.ID, next.ID)
 	}
 	if err != nil && !errors.Is(err, claims.ErrNotFound) && !errors.Is(err, claims.ErrExpired) {
 		web.Note(ctx, fmt.Errorf("end the session before: %w", err))
@@ -126,17 +122,11 @@ func (l *Login) replace(r *http.Request, next record.Session) {
 
 // end ends a session and what hangs on it, and makes the browser forget it.
 func (l *Login) end(w http.ResponseWriter, r *http.Request, s record.Session) error {
-	ctx := context.WithoutCancel(r.Context())
-	if err := l.Store.EndSession(ctx, s.ID, l.Now()); err != nil {
+	if err := l.Store.EndSession(context.WithoutCancel(r.Context()), s.ID, l.Now()); err != nil {
 		return fmt.Errorf("end the session: %w", err)
 	}
 	web.DropCookie(w, cookieName, l.Secure)
 	l.audit(r, s.Member, "sign out", "session:"+s.ID)
-	if l.SignedOut != nil {
-		if err := l.SignedOut(ctx, s.ID); err != nil {
-			return fmt.Errorf("end what the session gave: %w", err)
-		}
-	}
 	return nil
 }
 

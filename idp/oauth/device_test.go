@@ -198,9 +198,7 @@ func TestSigningOutEndsADeviceThatDidNotAskToStay(t *testing.T) {
 	w.allow("ada", short)
 	w.allow("ada", long)
 	a, b := w.poll("wiki", short), w.poll("wiki", long)
-	if err := w.provider.EndForSession(t.Context(), "session-of-ada"); err != nil {
-		t.Fatal(err)
-	}
+	w.vault.signOut("session-of-ada", w.clock())
 	if w.active("wiki", a.text("access_token")) || !w.active("wiki", b.text("access_token")) {
 		t.Error("a sign-out is for the grants without offline_access")
 	}

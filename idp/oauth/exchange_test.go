@@ -154,7 +154,7 @@ func TestAnExchangedTokenEndsWithWhatItCameFrom(t *testing.T) {
 		"the subject token is revoked": func(w *world, r reply) {
 			w.post(PathRevoke, "wiki", url.Values{"token": {r.text("access_token")}})
 		},
-		"the member signs out": func(w *world, r reply) { w.provider.EndForSession(w.t.Context(), "session-of-ada") },
+		"the member signs out": func(w *world, r reply) { w.vault.signOut("session-of-ada", w.clock()) },
 		"the member lapses": func(w *world, r reply) {
 			w.do(claims.SetState{Member: "ada", State: claims.StateSuspended, By: "admin"})
 		},

@@ -38,7 +38,6 @@ type Vault interface {
 	// RotateGrant moves on from generation from; within grace it says where it moved to before.
 	RotateGrant(ctx context.Context, id string, from int, scopes []string, idleUntil, now time.Time, grace time.Duration) (int, error)
 	EndGrant(ctx context.Context, id, reason string, now time.Time) error
-	EndGrants(ctx context.Context, f record.GrantFilter, reason string, now time.Time) (int, error)
 	// UseJTI takes a JWT's identifier for used; ErrReplay the second time, of those within one scope. It is
 	// remembered until exp.
 	UseJTI(ctx context.Context, scope, jti string, exp time.Time) error
@@ -207,16 +206,6 @@ func (p *Provider) directory() (*claims.Directory, error) {
 		return nil, fmt.Errorf("the picture of the organisation is not loaded: %w", claims.ErrUnavailable)
 	}
 	return d, nil
-}
-
-// EndForSession ends what a browser session gave, as its sign-out does: every
-// grant of it without offline_access.
-func (p *Provider) EndForSession(ctx context.Context, sessionID string) error {
-	if sessionID == "" {
-		return errors.New("oauth: end the grants of no session")
-	}
-	_, err := p.Vault.EndGrants(ctx, record.GrantFilter{Session: sessionID, Online: true}, "signed_out", p.Now())
-	return err
 }
 
 // end retires a grant. It is done even if the caller went away meanwhile.

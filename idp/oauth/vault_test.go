@@ -124,20 +124,17 @@ func (v *memoryVault) EndGrant(_ context.Context, id, reason string, now time.Ti
 	})
 }
 
-func (v *memoryVault) EndGrants(_ context.Context, f record.GrantFilter, reason string, now time.Time) (int, error) {
+// signOut ends what a session gave, as the store does when it ends.
+func (v *memoryVault) signOut(session string, now time.Time) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	n := 0
 	for id, g := range v.rows {
-		if f.Member != "" && g.Member != f.Member || f.Client != "" && g.Client != f.Client ||
-			f.Session != "" && g.Session != f.Session || f.Online && !g.IdleUntil.IsZero() || !g.Ended.IsZero() {
-			continue
+		unspent := g.Kind == record.GrantCode && g.Spent.IsZero()
+		if g.Session == session && g.Ended.IsZero() && (g.IdleUntil.IsZero() || unspent) {
+			g.Ended, g.EndReason = now, "signed_out"
+			v.rows[id] = g
 		}
-		g.Ended, g.EndReason = now, reason
-		v.rows[id] = g
-		n++
 	}
-	return n, nil
 }
 
 func (v *memoryVault) UseJTI(_ context.Context, scope, jti string, _ time.Time) error {

@@ -76,13 +76,7 @@ func (p *Portal) PostRevokeApp(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Portal) revoke(v *visit, client claims.ClientID) error {
-	ctx := context.WithoutCancel(v.r.Context())
-	// The grants first: if what follows fails, the application is still in
-	// the member's list, to be revoked again.
-	if _, err := p.Store.EndGrants(ctx, record.GrantFilter{Member: v.me.ID, Client: client}, "revoked", v.now); err != nil {
-		return err
-	}
-	if err := p.Store.DropConsent(ctx, v.me.ID, client); err != nil {
+	if err := p.Store.Withdraw(context.WithoutCancel(v.r.Context()), v.me.ID, client, v.now); err != nil {
 		return err
 	}
 	p.audit(v, "revoke consent", "client:"+string(client))

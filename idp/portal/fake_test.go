@@ -2,11 +2,11 @@ package portal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,19 +70,10 @@ func (f *fake) DevicesOf(_ context.Context, m claims.MemberID, _ time.Time) ([]r
 	return mine, nil
 }
 
-func (f *fake) DropConsent(_ context.Context, m claims.MemberID, c claims.ClientID) error {
-	for i := range f.consents {
-		if f.consents[i].Member == m && f.consents[i].Client == c {
-			f.consents = append(f.consents[:i], f.consents[i+1:]...)
-			return nil
-		}
-	}
-	return errors.New("dropped what is not there")
-}
-
-func (f *fake) EndGrants(_ context.Context, filter record.GrantFilter, _ string, _ time.Time) (int, error) {
-	f.ended = append(f.ended, filter)
-	return 1, nil
+func (f *fake) Withdraw(_ context.Context, m claims.MemberID, c claims.ClientID, _ time.Time) error {
+	f.ended = append(f.ended, record.GrantFilter{Member: m, Client: c})
+	f.consents = slices.DeleteFunc(f.consents, func(k record.Consent) bool { return k.Member == m && k.Client == c })
+	return nil
 }
 
 func (f *fake) Change(_ context.Context, by claims.Actor, _ string, intents ...claims.Intent) (claims.Planned, error) {

@@ -18,13 +18,14 @@ import (
 type Store interface {
 	// SessionsOf lists a member's live sessions, the one seen last first.
 	SessionsOf(ctx context.Context, m claims.MemberID) ([]record.Session, error)
+	// EndSession ends a session and what hangs on it, at applications too.
 	EndSession(ctx context.Context, id string, now time.Time) error
 
 	ConsentsOf(ctx context.Context, m claims.MemberID) ([]record.Consent, error)
 	// DevicesOf lists the live grants of a member's devices, the oldest first.
 	DevicesOf(ctx context.Context, m claims.MemberID, now time.Time) ([]record.Grant, error)
-	DropConsent(ctx context.Context, m claims.MemberID, c claims.ClientID) error
-	EndGrants(ctx context.Context, f record.GrantFilter, reason string, now time.Time) (int, error)
+	// Withdraw takes back what a member allowed a client, and ends what came of it.
+	Withdraw(ctx context.Context, m claims.MemberID, c claims.ClientID, now time.Time) error
 
 	Change(ctx context.Context, by claims.Actor, requestID string, intents ...claims.Intent) (claims.Planned, error)
 	Audit(ctx context.Context, a record.Audited) error
@@ -48,8 +49,6 @@ type Config struct {
 	MintPass func(ctx context.Context, m claims.MemberID, at claims.LocationID) (text string, expires time.Time, err error)
 	// PassVerifier is what a WiFi pass is stored as. Nil: none are made.
 	PassVerifier func(pass string) string
-	// SignedOut is told of each session that its member ended. Nil: nobody is.
-	SignedOut func(ctx context.Context, sessionID string) error
 }
 
 // Portal serves the pages. It is safe for use at once.

@@ -74,16 +74,10 @@ func (p *Portal) PostEndSession(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Portal) end(v *visit, s record.Session) error {
-	ctx := context.WithoutCancel(v.r.Context())
-	if err := p.Store.EndSession(ctx, s.ID, v.now); err != nil {
+	if err := p.Store.EndSession(context.WithoutCancel(v.r.Context()), s.ID, v.now); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
 	p.audit(v, "end session", "session:"+s.ID)
-	if p.SignedOut != nil {
-		if err := p.SignedOut(ctx, s.ID); err != nil {
-			return fmt.Errorf("end what a session gave: %w", err)
-		}
-	}
 	return nil
 }
 

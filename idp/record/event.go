@@ -24,5 +24,4 @@ type GrantFilter struct {
 	Member  claims.MemberID
 	Client  claims.ClientID
 	Session string
-	Online  bool // only grants without refresh tokens (Grant.IdleUntil is zero): what a sign-out ends
 }

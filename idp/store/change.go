@@ -175,7 +175,7 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 	if err := writeLog(ctx, tx, p.On.Epoch, changes); err != nil {
 		return err
 	}
-	if err := shutOut(ctx, tx, changes); err != nil {
+	if err := s.shutOut(ctx, tx, changes); err != nil {
 		return err
 	}
 	if err := s.erase(ctx, tx, changes); err != nil {

@@ -192,9 +192,6 @@ func (s *Store) EndGrants(ctx context.Context, f record.GrantFilter, reason stri
 	if where.Len() == 0 {
 		return 0, &claims.Invalid{Field: "filter", Problem: "picks every grant there is"}
 	}
-	if f.Online {
-		where.WriteString(" and idle_until = 0")
-	}
 	n, err := s.exec(ctx, "token_grant", "update token_grant set ended = $1, end_reason = $2 where ended = 0"+where.String(), args...)
 	s.grants.dropAll(f)
 	if err != nil {

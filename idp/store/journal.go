@@ -118,10 +118,20 @@ const (
 	sweepDevices = `
     delete from device_code
     where  expires < $1`
+	sweepTold = `
+    delete from told
+    where  at < $1`
+	sweepOutbox = `
+    delete from outbox
+    where  created < $1 and done > 0`
 )
 
 // spentFor is how long sessions and links are kept after their end.
 const spentFor = 30 * 24 * time.Hour
+
+// toldFor is how long it is kept what a client was told: as long as a sign-in
+// there is expected to last at most without a new token.
+const toldFor = 90 * 24 * time.Hour
 
 // pushedFor is how long a pushed request is kept after its end, since who began
 // with it in time may take a while to sign in; and a device code.
@@ -129,7 +139,9 @@ const pushedFor = time.Hour
 
 // Sweep deletes what nobody can use any more: dead grants, at most limit of
 // them, identifiers of tokens that have expired, sessions and links a month
-// after their end, pushed requests and device codes an hour after theirs. It returns how many rows went.
+// after their end, pushed requests and device codes an hour after theirs, what
+// clients were told three months after the last time, and messages a month
+// after they were written. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total, err := s.SweepGrants(ctx, now, limit)
 	if err != nil {
@@ -144,6 +156,8 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
 		{"pushed_request", sweepPushed, now.Add(-pushedFor)},
 		{"device_code", sweepDevices, now.Add(-pushedFor)},
+		{"told", sweepTold, now.Add(-toldFor)},
+		{"outbox", sweepOutbox, now.Add(-spentFor)},
 	} {
 		n, err := s.exec(ctx, q.table, q.sql, micros(q.before))
 		if err != nil {

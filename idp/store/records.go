@@ -17,6 +17,8 @@ type recordTables struct {
 	keys      *table[record.SigningKey]
 	pushed    *table[record.Pushed]
 	devices   *table[record.DeviceCode]
+	told      *table[record.Told]
+	outbox    *table[record.Message]
 }
 
 func newRecordTables() recordTables {
@@ -29,6 +31,8 @@ func newRecordTables() recordTables {
 		keys:      signingKeyTable(),
 		pushed:    pushedTable(),
 		devices:   deviceCodeTable(),
+		told:      toldTable(),
+		outbox:    outboxTable(),
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -71,13 +72,45 @@ const endSession = `
     set    ended = $2
     where  id = $1 and ended = 0`
 
-// EndSession ends a session; one that has ended, or is not there, stays as it
-// is. Its grants are the caller's to end.
+const endOnline = `
+    update token_grant
+    set    ended = $2, end_reason = $3
+    where  session = $1 and ended = 0 and (idle_until = 0 or kind = 'code' and spent = 0)`
+
+// signedOut is why what hangs on a session ends with it.
+const signedOut = "signed_out"
+
+// EndSession ends a session and, in one transaction, what hangs on it: grants
+// without refresh tokens, codes that were not redeemed yet, and, by a message
+// to each client that wants to hear of it, the sign-ins there. A session that
+// has ended, or is not there, stays as it is.
 func (s *Store) EndSession(ctx context.Context, id string, now time.Time) error {
-	if _, err := s.exec(ctx, "browser_session/"+id, endSession, id, micros(now)); err != nil {
+	if id == "" {
+		return nil // grants without a browser hang on no session
+	}
+	if err := s.endIn(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.endOne(ctx, tx, id, now) }); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
+	s.grants.dropAll(record.GrantFilter{Session: id})
 	return nil
+}
+
+func (s *Store) endIn(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+	if _, err := s.clock(); err != nil {
+		return err
+	}
+	return s.eng.tx(ctx, writeLimit, do)
+}
+
+func (s *Store) endOne(ctx context.Context, tx *sql.Tx, id string, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, endSession, id, micros(now)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, endOnline, id, micros(now), signedOut); err != nil {
+		return err
+	}
+	_, err := s.signOut(ctx, tx, signedOut, now, "session = $1", id)
+	return err
 }
 
 const endSessions = `
@@ -85,10 +118,28 @@ const endSessions = `
     set    ended = $3
     where  member = $1 and id <> $2 and ended = 0`
 
-// EndSessions ends a member's sessions but one, which may be "" for none.
+const endOnlineOf = `
+    update token_grant
+    set    ended = $3, end_reason = $4
+    where  member = $1 and session <> '' and session <> $2 and ended = 0
+    and    (idle_until = 0 or kind = 'code' and spent = 0)`
+
+// EndSessions is EndSession for all of a member's sessions but one, which may
+// be "" for none.
 func (s *Store) EndSessions(ctx context.Context, m claims.MemberID, except string, now time.Time) error {
-	if _, err := s.exec(ctx, "browser_session", endSessions, string(m), except, micros(now)); err != nil {
+	err := s.endIn(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, endSessions, string(m), except, micros(now)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, endOnlineOf, string(m), except, micros(now), signedOut); err != nil {
+			return err
+		}
+		_, err := s.signOut(ctx, tx, signedOut, now, "member = $1 and session <> $2", string(m), except)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("end sessions of %s: %w", m, err)
 	}
+	s.grants.dropAll(record.GrantFilter{Member: m})
 	return nil
 }

@@ -14,9 +14,9 @@ const endGrantsOf = `
     where  member = $1 and ended = 0`
 
 // shutOut ends, in the transaction of the fact itself, what a member has who
-// is barred, has left or is erased: every sign-in and every grant, for good. A
-// member who is let back in signs in anew.
-func shutOut(ctx context.Context, tx *sql.Tx, changes []claims.Change) error {
+// is barred, has left or is erased: every sign-in, here and at clients, and
+// every grant, for good. A member who is let back in signs in anew.
+func (s *Store) shutOut(ctx context.Context, tx *sql.Tx, changes []claims.Change) error {
 	for _, c := range changes {
 		m, why := goner(c.Fact)
 		if why == "" {
@@ -26,6 +26,9 @@ func shutOut(ctx context.Context, tx *sql.Tx, changes []claims.Change) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, endSessions, string(m), "", micros(c.At)); err != nil {
+			return err
+		}
+		if _, err := s.signOut(ctx, tx, why, c.At, "member = $1", string(m)); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -114,11 +115,28 @@ const dropConsent = `
     delete from consent
     where  member = $1 and client = $2`
 
-// DropConsent takes a consent back; that there is none is no error.
-func (s *Store) DropConsent(ctx context.Context, m claims.MemberID, c claims.ClientID) error {
-	row := "consent/" + string(m) + "/" + string(c)
-	if _, err := s.exec(ctx, row, dropConsent, string(m), string(c)); err != nil {
-		return fmt.Errorf("drop consent: %w", err)
+const endGrantsFor = `
+    update token_grant
+    set    ended = $3, end_reason = 'revoked'
+    where  member = $1 and client = $2 and ended = 0`
+
+// Withdraw takes back what a member allowed a client and ends, in the same
+// transaction, what came of it: every grant, and the sign-ins there, if the
+// client wants to hear of it. That there is nothing is no error.
+func (s *Store) Withdraw(ctx context.Context, m claims.MemberID, c claims.ClientID, now time.Time) error {
+	err := s.endIn(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, dropConsent, string(m), string(c)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, endGrantsFor, string(m), string(c), micros(now)); err != nil {
+			return err
+		}
+		_, err := s.signOut(ctx, tx, "consent_revoked", now, "member = $1 and client = $2", string(m), string(c))
+		return err
+	})
+	s.grants.dropAll(record.GrantFilter{Member: m, Client: c})
+	if err != nil {
+		return fmt.Errorf("withdraw a consent: %w", err)
 	}
 	return nil
 }

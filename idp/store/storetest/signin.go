@@ -170,8 +170,8 @@ func consents(w *world) {
 	if all, err := s.ConsentsOf(ctx, "ada"); err != nil || len(all) != 2 || all[0].Client != "git" {
 		w.Errorf("ConsentsOf = %+v, %v; want git and wiki", all, err)
 	}
-	w.ok(s.DropConsent(ctx, "ada", "wiki"))
-	w.ok(s.DropConsent(ctx, "ada", "wiki"))
+	w.ok(s.Withdraw(ctx, "ada", "wiki", noon))
+	w.ok(s.Withdraw(ctx, "ada", "wiki", noon))
 	if _, err := s.Consent(ctx, "ada", "wiki"); !errors.Is(err, claims.ErrNotFound) {
 		w.Errorf("dropped = %v, want ErrNotFound", err)
 	}
