@@ -57,6 +57,7 @@ func (h *house) serve() error {
 	if wifi != nil {
 		log.Info("serving the WiFi", "listen", wifi.LocalAddr().String())
 	}
+	go tuneCollector(h.ctx())
 	return srv.serve(h.ctx(), web, wifi)
 }
 
