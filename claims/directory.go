@@ -49,6 +49,7 @@ type Directory struct {
 	byLogin  several // passes by login name
 	byClient several // devices by client
 	byRight  several // declarations by the right's name
+	called   several // aliases by what they call or called members, as lookAlike has it
 	earning  earning
 }
 

@@ -3,6 +3,7 @@ package claims
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func emptiedRule(f Fact) Fact {
 		f.External = ""
 		return f
 	case Alias:
-		f.Username = ""
+		f.Username, f.Former = "", slices.DeleteFunc(slices.Clone(f.Former), func(name string) bool { return !isKept(name) })
 		return f
 	case Result:
 		f.Reference = ""
@@ -120,3 +121,6 @@ func keptName(name string) string {
 	sum := sha256.Sum256([]byte("username " + strings.ToLower(name)))
 	return "#" + hex.EncodeToString(sum[:16])
 }
+
+// isKept tells whether a name is one as keptName returns them.
+func isKept(name string) bool { return strings.HasPrefix(name, "#") && len(name) == len(keptName("")) }

@@ -95,6 +95,8 @@ func (b builder) index(old, f Fact) {
 		b.byClient.move(b.by, field(old, clientOf), string(f.Client), string(f.ID))
 	case Period:
 		b.indexPeriod(f)
+	case Alias:
+		b.indexAlias(old, f)
 	case Waiver:
 		b.indexHeld(old, f)
 	case Requirement, Result, SignoffRequest, Identity, Request:

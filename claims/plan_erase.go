@@ -101,6 +101,8 @@ func (p *planner) over(f Fact) Fact {
 			f.Revoked = p.now
 		}
 		return Emptied(f)
+	case Alias:
+		return p.overAlias(f)
 	}
 	return Emptied(p.ruleOver(f))
 }
@@ -120,11 +122,6 @@ func (p *planner) ruleOver(f Fact) Fact {
 		return f
 	case Grant:
 		if p.lasting(f.End()) {
-			f.Removed = p.now
-		}
-		return f
-	case Alias:
-		if f.Removed.IsZero() {
 			f.Removed = p.now
 		}
 		return f

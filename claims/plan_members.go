@@ -92,8 +92,8 @@ func checkProfile(m Member) (Member, error) {
 	if m.EmailOK && m.Email == "" {
 		return m, invalid("email", "is empty, so it cannot be verified")
 	}
-	return m, check(checkLine("name", m.Name, 200), checkLine("given_name", m.GivenName, 200),
-		checkLine("family_name", m.FamilyName, 200), checkLocale(m.Locale), checkEmail(m.Email))
+	return m, check(checkShown("name", m.Name, 200), checkShown("given_name", m.GivenName, 200),
+		checkShown("family_name", m.FamilyName, 200), checkLocale(m.Locale), checkEmail(m.Email))
 }
 
 func checkState(s State) error {

@@ -54,7 +54,7 @@ func checkDetails(p Profile) error {
 		return invalid("phone_number", "is empty, so it cannot be verified")
 	}
 	a := p.Address
-	return check(checkLine("middle_name", p.MiddleName, 200), checkLine("nickname", p.Nickname, 200), checkLine("gender", p.Gender, 100),
+	return check(checkShown("middle_name", p.MiddleName, 200), checkShown("nickname", p.Nickname, 200), checkLine("gender", p.Gender, 100),
 		checkPage("profile", p.Page), checkPage("picture", p.Picture), checkPage("website", p.Website),
 		checkBirthdate(p.Birthdate), checkZoneinfo(p.Zoneinfo), checkPhone(p.Phone),
 		checkText("address.formatted", a.Formatted, 1000), checkText("address.street_address", a.Street, 500),

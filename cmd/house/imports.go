@@ -72,6 +72,7 @@ var owners = map[string][]string{
 	"golang.org/x/crypto":             {"idp/keys", "idp/login", "cmd/lanyard/certificate"},
 	"golang.org/x/time":               {"idp/oauth", "idp/login", "idp/web", "idp/doors", "radius"},
 	"golang.org/x/net":                {"cmd/lanyard/tour"},
+	"golang.org/x/text":               {"claims"},
 	"github.com/spf13/cobra":          {"cmd/lanyard"},
 	"github.com/pelletier/go-toml/v2": {"cmd/lanyard/tomlfile"},
 	"github.com/coreos/go-oidc/v3":    {"cmd/lanyard/wiki", "cmd/lanyard/tour"},

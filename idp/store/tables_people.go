@@ -71,6 +71,7 @@ func aliasTable() facts[claims.Alias] {
 		key("client", func(v *row) *claims.ClientID { return &v.Client }),
 		key("member", func(v *row) *claims.MemberID { return &v.Member }),
 		text("username", func(v *row) *string { return &v.Username }),
+		list("former", func(v *row) *[]string { return &v.Former }),
 		when("removed", func(v *row) *time.Time { return &v.Removed }),
 	)
 }

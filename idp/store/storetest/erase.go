@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -37,6 +38,7 @@ func peopled(w *world) *peopleStore {
 		claims.Define{Fact: claims.Badge{Slug: "laser", Name: "Laser", Description: "x", Earn: "x", Mode: claims.BadgeManual}},
 		claims.Define{Fact: claims.ObjectType{Slug: "body"}}, claims.Define{Fact: claims.Kind{Type: "body", Slug: "member", Parent: "default"}},
 		claims.Define{Fact: claims.Object{Slug: "delft", Type: "body"}},
+		claims.Define{Fact: claims.Client{ID: "wiki", Name: "Wiki", Auth: claims.AuthNone, GrantTypes: []string{"authorization_code"}, RedirectURIs: []string{"https://wiki.example/cb"}, Scopes: []string{"openid"}}},
 		claims.AddGate{Gate: claims.Gate{ID: "gate", At: "space", Right: "unlock", AnyOf: []claims.Slug{"laser"}}},
 		claims.AddGrant{Grant: claims.Grant{ID: "all", At: "space", Right: "unlock", Subject: claims.Subject{Kind: claims.SubjectTag, ID: "day"}}})
 	for id, text := range map[claims.MemberID]string{"m-x": marked, "m-bo": "Boris"} {
@@ -44,7 +46,7 @@ func peopled(w *world) *peopleStore {
 		// states that are gone by the time of the erasure, but are in the log
 		s.do(w, claims.EditProfile{Profile: claims.Profile{Member: id, Nickname: text + " the Second"}},
 			claims.EditMember{Member: claims.Member{ID: id, Username: strings.ToLower(text) + ".b", Name: text + " B"}},
-			claims.RemoveNote{Note: claims.ID("note-" + id)})
+			claims.Define{Fact: claims.Alias{Client: "wiki", Member: id, Username: text + " of late"}}, claims.RemoveNote{Note: claims.ID("note-" + id)})
 		s.keep(w, id, text)
 	}
 	return s
@@ -72,6 +74,7 @@ func everythingOf(id claims.MemberID, text string) []claims.Intent {
 		claims.BindCredential{Credential: claims.Credential{ID: own("card"), Member: id, Kind: "uid", Label: text, Lookup: "lookup " + text, Sealed: "sealed " + text}},
 		claims.IssuePass{Pass: claims.WiFiPass{ID: own("pass"), Member: id, Login: name + ".phone", Verifier: "proof of " + text}},
 		claims.Waive{Waiver: claims.Waiver{ID: own("waiver"), Gate: "gate", Member: id, Reason: "for " + text, Expires: noon.AddDate(1, 0, 0)}},
+		claims.Define{Fact: claims.Alias{Client: "wiki", Member: id, Username: text + " of old"}},
 		claims.AddNote{Note: claims.Note{ID: own("note"), Member: id, Text: "about " + text}},
 		claims.AddNote{Note: claims.Note{ID: own("note2"), Member: id, Text: "more about " + text}},
 		claims.Define{Fact: claims.Location{ID: claims.LocationID(own("node")), Parent: "core-people", Slug: claims.Slug(id), Inherit: true, Name: text}},
@@ -115,6 +118,14 @@ func nothingPersonalIsLeft(w *world) {
 	}
 	if _, taken := again.UsernameTaken(marked); !taken {
 		w.Error("her first username is free again")
+	}
+	for _, name := range []string{" OF OLD", " of late"} {
+		cfg := w.config()
+		cfg.Plan = nil
+		_, err := w.with(cfg).Change(w.Context(), claims.Actor{Kind: claims.ActorOperator, ID: "op"}, "", claims.Define{Fact: claims.Alias{Client: "wiki", Member: "m-bo", Username: marked + name}})
+		if !errors.Is(err, claims.ErrConflict) {
+			w.Errorf("another is called what she was by the wiki: %v, want ErrConflict", err)
+		}
 	}
 	if _, err := s.Session(w.Context(), "session-m-x"); err == nil {
 		w.Error("her sign-in goes on")
