@@ -58,7 +58,7 @@ func emptiedRule(f Fact) Fact {
 		f.Username, f.Former = "", slices.DeleteFunc(slices.Clone(f.Former), func(name string) bool { return !isKept(name) })
 		return f
 	case Result:
-		f.Reference = ""
+		f.Source, f.Reference = "", ""
 		return f
 	case SignoffRequest:
 		f.Reason = ""
@@ -72,7 +72,7 @@ func emptiedRule(f Fact) Fact {
 
 // About lists the facts that are about a member, in their present state: what
 // they are, have and had, notes, grants to them by name, and their node below
-// /people if it is stored.
+// /people with what is below that, if it is stored.
 func About(d *Directory, m MemberID) []Fact {
 	var all []Fact
 	if who, ok := Get[Member](d, string(m)); ok {
@@ -103,7 +103,16 @@ func About(d *Directory, m MemberID) []Fact {
 		}
 	}
 	if node, ok := d.Locate(Path("/" + rootPeople + "/" + Slug(m))); ok {
-		all = append(all, node)
+		all = withBelow(d, all, node)
+	}
+	return all
+}
+
+// withBelow adds a location and those below it.
+func withBelow(d *Directory, all []Fact, l Location) []Fact {
+	all = append(all, l)
+	for _, c := range d.Children(l.ID) {
+		all = withBelow(d, all, c)
 	}
 	return all
 }

@@ -10,7 +10,7 @@ import (
 
 // personal is what says who Dora is, in the world of the erasure's tests.
 var personal = []string{"dora.d", "Dora Delft", "dora@example.org", "+31151234567", "Do-nick", "1990-01-02", "Delft-town", "saw Dora", "blue fob of hers",
-	"hash-of-the-card", "sealed-card", "dora.phone", "proof-of-the-pass", "broken arm", "keeps keys", "chair of fun", "her own grant", "Dora's page", "user-77", "form-99"}
+	"hash-of-the-card", "sealed-card", "dora.phone", "proof-of-the-pass", "broken arm", "keeps keys", "chair of fun", "her own grant", "Dora's page", "user-77", "form-99", "told by a friend", "Dora's desk"}
 
 func known(t testing.TB) *Directory {
 	t.Helper()
@@ -25,9 +25,10 @@ func known(t testing.TB) *Directory {
 		Waive{Waiver{ID: "wv-1", Gate: "gate-laser", Member: "m-1", Reason: "broken arm", Expires: noon.AddDate(0, 0, 1)}},
 		AddNote{Note{ID: "n-1", Member: "m-1", Text: "keeps keys"}},
 		Define{Location{ID: "node-1", Parent: "core-people", Slug: "m-1", Inherit: true, Name: "Dora's page"}},
+		Define{Location{ID: "desk-1", Parent: "node-1", Slug: "desk", Inherit: true, Name: "Dora's desk"}},
 		AddGrant{Grant{ID: "g-1", At: "door", Subject: must(ParseSubject("user:m-1")), Right: "unlock", Reason: "her own grant"}})
 	return d.With(Seq{"e", d.Seq().N + 1}, Identity{VLE: "moodle", Member: "m-1", External: "user-77", Linked: noon},
-		Result{ID: "r-1", Member: "m-1", Badge: "laser-1", Requirement: "form", At: noon, Reference: "form-99"},
+		Result{ID: "r-1", Member: "m-1", Badge: "laser-1", Requirement: "form", At: noon, Source: "told by a friend", Reference: "form-99"},
 		SignoffRequest{ID: "s-1", Member: "m-1", Badge: "bandsaw", Requested: noon, Expires: noon.AddDate(0, 0, 9)})
 }
 
@@ -169,4 +170,28 @@ func TestAPastDecisionIsTheSameOverEmptiedFacts(t *testing.T) {
 			t.Errorf("%+v: was %+v, over emptied facts %+v, %v", a, was, now, err)
 		}
 	}
+}
+
+func TestNothingNewIsAboutWhoWasErased(t *testing.T) {
+	d := known(t)
+	d, _ = grow(t, d, operator, Erase{"m-1", "asked"})
+	her := must(ParseSubject("user:m-1"))
+	page, _ := Get[Location](d, "node-1")
+	page.Name = "Dora's page"
+	desk, _ := Get[Location](d, "desk-1")
+	desk.External = "dora's"
+	refuseAll(t, d, []refusal{
+		{"a grant", ErrInvalid, "subject", "was erased", AddGrant{Grant{ID: "n", At: "door", Subject: her, Right: "unlock"}}},
+		{"a deny", ErrInvalid, "subject", "was erased", AddGrant{Grant{ID: "n", At: "door", Subject: her, Right: "unlock", Effect: Deny}}},
+		{"a lockdown", ErrInvalid, "exempt", "was erased", Lock{Lockdown{ID: "n", At: "space", Exempt: []Subject{her}}}},
+		{"a name for her page", ErrConflict, "", "was erased", Define{page}},
+		{"one for what is below", ErrConflict, "", "was erased", Define{desk}},
+		{"a new place below", ErrConflict, "", "was erased", Define{Location{ID: "n", Parent: "node-1", Slug: "n", Inherit: true}}},
+		{"a place moved there", ErrConflict, "", "was erased", Define{Location{ID: "laser", Parent: "node-1", Slug: "laser", Inherit: true}}},
+		{"a note", ErrConflict, "", "was erased", AddNote{Note{ID: "n", Member: "m-1", Text: "x"}}},
+	})
+	grow(t, d, operator, Remove{Key: page.Key()})
+	bare := built(t, AddMember{Member{ID: "m-2", Sub: "sub-2", Username: "eve", State: StateActive}})
+	bare, _ = grow(t, bare, operator, Erase{"m-2", "asked"})
+	refused(t, bare, operator, ErrConflict, "", "was erased", Define{Location{ID: "n", Parent: "core-people", Slug: "m-2", Inherit: true, Name: "Eve"}})
 }

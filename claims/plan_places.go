@@ -115,11 +115,25 @@ func (p *planner) defineLocation(l Location) ([]Fact, error) {
 		return nil, nil
 	}
 	old, exists := stored[Location](p, string(l.ID))
-	err = check(p.checkCore(l, old), p.checkApplicationRoot(l, exists), p.checkPlace(l, old, exists), p.checkObject(l, old))
+	err = check(p.checkNobodys(l), p.checkCore(l, old), p.checkApplicationRoot(l, exists), p.checkPlace(l, old, exists), p.checkObject(l, old))
 	if err != nil {
 		return nil, err
 	}
 	return facts, nil
+}
+
+// checkNobodys refuses to make, name or change a place of somebody who was
+// erased: what is stored there would tell of them again.
+func (p *planner) checkNobodys(l Location) error {
+	for _, up := range append([]Location{l}, p.chain(l.Parent)...) {
+		if up.Parent != coreID(rootPeople) {
+			continue
+		}
+		if m, ok := Get[Member](p.d, string(up.Slug)); ok && !m.ErasedAt.IsZero() {
+			return conflict("member %s was erased, and /%s/%s keeps no more of them", m.ID, rootPeople, m.ID)
+		}
+	}
+	return nil
 }
 
 // checkCore keeps what is the core's own: only names are free there.

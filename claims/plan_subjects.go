@@ -14,7 +14,10 @@ func (p *planner) checkSubject(field string, s Subject, taken ...SubjectKind) er
 	ok := true
 	switch s.Kind {
 	case SubjectUser:
-		_, ok = Get[Member](p.d, s.ID)
+		var m Member
+		if m, ok = Get[Member](p.d, s.ID); ok && !m.ErasedAt.IsZero() {
+			return invalid(field, "%s was erased; nothing new is about them", s)
+		}
 	case SubjectTag:
 		_, ok = Get[Tag](p.d, s.ID)
 	case SubjectBadge:

@@ -206,7 +206,7 @@ func everyFactIsFound(w *world) {
 // an id nor a word of ours.
 func freeTexts(f claims.Fact) map[string]string {
 	harmless := []string{"ID", "Sub", "State", "SetBy", "Member", "Tag", "Target", "TargetID", "AssignedBy", "RemovedBy", "Badge", "AwardedBy", "RevokedBy", "SupersededBy",
-		"Method", "Object", "Kind", "GrantedBy", "Gate", "By", "Status", "BarredBy", "VLE", "LinkedBy", "Requirement", "Source", "RecordedBy", "Outcome", "Period", "Thing", "Client"}
+		"Method", "Object", "Kind", "GrantedBy", "Gate", "By", "Status", "BarredBy", "VLE", "LinkedBy", "Requirement", "RecordedBy", "Outcome", "Period", "Thing", "Client"}
 	left := map[string]string{}
 	v := reflect.ValueOf(f)
 	for i := range v.NumField() {
