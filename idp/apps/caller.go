@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"lanyard/claims"
@@ -18,6 +19,7 @@ import (
 //   - the application it names is the one it owns: else 404, alike for one
 //     that is another's and one that is not there
 //   - every path it names is the application's root or below
+//   - a parameter that is given twice is none to choose from: 400
 
 // caller is an application's client with what it may be told.
 type caller struct {
@@ -26,6 +28,7 @@ type caller struct {
 	app    claims.Application
 	root   claims.Path
 	known  *subjects
+	query  url.Values // the request's, each parameter once
 }
 
 // caller tells who sent r, as long as decisions can be made.
@@ -60,7 +63,8 @@ func (a *Apps) caller(r *http.Request) (caller, error) {
 	if who.root == "" {
 		return caller{}, fmt.Errorf("application %s has no root: %w", app.Slug, claims.ErrNotFound)
 	}
-	return who, nil
+	who.query, err = web.ReadQuery(r)
+	return who, err
 }
 
 // actor is the caller as who changes a fact.

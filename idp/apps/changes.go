@@ -49,13 +49,12 @@ func (a *Apps) changesSince(r *http.Request) (Changes, error) {
 	if err != nil {
 		return Changes{}, err
 	}
-	query := r.URL.Query()
-	since, err := parseCursor(query.Get("since"))
+	since, err := parseCursor(who.query.Get("since"))
 	if err != nil {
 		return Changes{}, at("since", err)
 	}
 	wait := 0
-	if text := query.Get("wait"); text != "" && text != "0" {
+	if text := who.query.Get("wait"); text != "" && text != "0" {
 		if wait, err = number("wait", text, int(waitMost/time.Second)); err != nil {
 			return Changes{}, err
 		}

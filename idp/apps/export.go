@@ -43,12 +43,12 @@ func (a *Apps) page(r *http.Request) (Page, error) {
 	if err := a.lists.take(who.client.ID, a.cfg.Now()); err != nil {
 		return Page{}, err
 	}
-	limit, err := number("limit", r.URL.Query().Get("limit"), pageMost)
+	limit, err := number("limit", who.query.Get("limit"), pageMost)
 	if err != nil {
 		return Page{}, err
 	}
 	var after claims.Path
-	if text := r.URL.Query().Get("after"); text != "" {
+	if text := who.query.Get("after"); text != "" {
 		if after, err = who.path(text); err != nil {
 			return Page{}, at("after", err)
 		}

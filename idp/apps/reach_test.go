@@ -105,3 +105,20 @@ func TestADocumentHasBounds(t *testing.T) {
 	s.later(writeEvery)
 	s.refused(400, "grants[0]", "a place takes 2000", "lms", "PUT", "lms/tree", `{"grants":[{"to":"everyone","right":"read"}]}`)
 }
+
+// TestAParameterIsGivenOnce has every endpoint refuse to choose, before it
+// reads or writes anything.
+func TestAParameterIsGivenOnce(t *testing.T) {
+	s := newSchool(t)
+	tree := `{"locations":[{"path":"/lms/x"}]}`
+	for _, c := range []struct{ method, path, body, field string }{
+		{"PUT", "tree?dry_run=1&dry_run=0", tree, "dry_run"}, {"PUT", "tree?dry_run=0&dry_run=0", tree, "dry_run"}, {"PUT", "location?dry_run=1&dry_run=", `{"path":"/lms/x"}`, "dry_run"},
+		{"GET", "tree?limit=1&limit=2", "", "limit"}, {"GET", "tree?after=/lms/a&after=/lms/b", "", "after"}, {"GET", "changes?since=&since=x.1", "", "since"},
+		{"GET", "changes?wait=1&wait=0", "", "wait"}, {"DELETE", "location?path=/lms/x&path=/lms/y", "", "path"}, {"POST", "move?dry_run=1&dry_run=1", `{"from":"/lms/x","to":"/lms/y"}`, "dry_run"},
+		{"POST", "decide?x=1&x=2", `{"member":"sub-ada","right":"manage","location":"/lms"}`, "x"},
+	} {
+		s.refused(400, c.field, "given more than once", "lms", c.method, "lms/"+c.path, c.body)
+	}
+	s.refused(400, "form", "not properly encoded", "lms", "GET", "lms/changes?since=%zz", "")
+	s.refused(400, "locations[0].name", "half of a character", "lms", "PUT", "lms/tree", `{"locations":[{"path":"/lms/x","name":"\ud800"}]}`)
+}

@@ -60,7 +60,7 @@ func (a *Apps) register(r *http.Request, read func(caller) (Document, error)) (O
 	if err != nil {
 		return Outcome{}, err
 	}
-	dry, err := dryRun(r)
+	dry, err := who.dryRun()
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -76,8 +76,8 @@ func (a *Apps) register(r *http.Request, read func(caller) (Document, error)) (O
 	})
 }
 
-func dryRun(r *http.Request) (bool, error) {
-	switch r.URL.Query().Get("dry_run") {
+func (who caller) dryRun() (bool, error) {
+	switch who.query.Get("dry_run") {
 	case "", "0", "false":
 		return false, nil
 	case "1", "true":
@@ -130,7 +130,7 @@ func (a *Apps) plan(ctx context.Context, who caller, dry bool, prepare func(call
 // DeleteLocation archives a location, which closes what is below it too.
 func (a *Apps) DeleteLocation(w http.ResponseWriter, r *http.Request) {
 	a.change(w, r, func(who caller) (claims.Intent, error) {
-		l, err := who.stored("path", r.URL.Query().Get("path"))
+		l, err := who.stored("path", who.query.Get("path"))
 		return claims.Remove{Key: l.Key()}, err
 	})
 }
@@ -197,7 +197,7 @@ func (a *Apps) changed(r *http.Request, read func(caller) (claims.Intent, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	dry, err := dryRun(r)
+	dry, err := who.dryRun()
 	if err != nil {
 		return Outcome{}, err
 	}

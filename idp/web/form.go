@@ -37,14 +37,8 @@ func ReadForm(r *http.Request, limit int64, multi ...string) (url.Values, error)
 		}
 		text = body
 	}
-	if int64(len(text)) > limit {
-		return nil, tooLarge(limit)
-	}
-	form, err := url.ParseQuery(text)
+	form, err := parseForm(text, limit, multi)
 	if err != nil {
-		return nil, &claims.Invalid{Field: "form", Problem: "is not properly encoded"}
-	}
-	if err := checkForm(form, multi); err != nil {
 		return nil, err
 	}
 	r.Form = form
@@ -52,6 +46,23 @@ func ReadForm(r *http.Request, limit int64, multi ...string) (url.Values, error)
 		r.PostForm = form
 	}
 	return form, nil
+}
+
+// ReadQuery returns the parameters of a request's query, whatever its method.
+// It is as strict as ReadForm.
+func ReadQuery(r *http.Request) (url.Values, error) {
+	return parseForm(r.URL.RawQuery, MaxForm, nil)
+}
+
+func parseForm(text string, limit int64, multi []string) (url.Values, error) {
+	if int64(len(text)) > limit {
+		return nil, tooLarge(limit)
+	}
+	form, err := url.ParseQuery(text)
+	if err != nil {
+		return nil, &claims.Invalid{Field: "form", Problem: "is not properly encoded"}
+	}
+	return form, checkForm(form, multi)
 }
 
 func readBody(r *http.Request, limit int64) (string, error) {

@@ -40,8 +40,8 @@ const jsonType = "application/json"
 
 // DecodeJSON fills v, a pointer to a struct of texts, whole numbers, truth
 // values, and lists, structs and maps of these, by its json tags. A key that v
-// has not, or that is there twice, a null, a NUL, text that is not UTF-8 and
-// anything after the document are ErrInvalid; so is a value of another type.
+// has not, or that is there twice, a null, a NUL, half of a surrogate pair, text
+// that is not UTF-8 and anything after the document are ErrInvalid; so is a value of another type.
 // The Invalid names the place, as "locations[12].path", and quotes no value.
 func DecodeJSON(data []byte, v any) error {
 	if !utf8.Valid(data) {
@@ -83,9 +83,9 @@ func fill(s *jsonScan, v reflect.Value) error {
 	case v.Kind() == reflect.Slice && c == '[':
 		return fillList(s, v)
 	case v.Kind() == reflect.String && c == '"':
-		text, ok := s.text()
-		if !ok {
-			return errNotJSON
+		text, err := s.text()
+		if err != nil {
+			return err
 		}
 		if strings.IndexByte(text, 0) >= 0 {
 			return &claims.Invalid{Problem: "holds characters that are not text"}

@@ -2,8 +2,13 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"lanyard/claims"
 )
 
 // jsonScan reads a JSON document (RFC 8259) from its beginning, piece by piece,
@@ -36,9 +41,9 @@ func (s *jsonScan) take(c byte) bool {
 }
 
 // text reads a string.
-func (s *jsonScan) text() (string, bool) {
+func (s *jsonScan) text() (string, error) {
 	if !s.take('"') {
-		return "", false
+		return "", errNotJSON
 	}
 	begin, plain := s.i, true
 	for ; s.i < len(s.b); s.i++ {
@@ -46,19 +51,55 @@ func (s *jsonScan) text() (string, bool) {
 		case c == '"':
 			s.i++
 			if plain {
-				return string(s.b[begin : s.i-1]), true
+				return string(s.b[begin : s.i-1]), nil
 			}
-			var text string
-			err := json.Unmarshal(s.b[begin-1:s.i], &text)
-			return text, err == nil
+			return unescaped(s.b[begin-1 : s.i])
 		case c == '\\':
 			plain = false
 			s.i++ // whatever it is
 		case c < ' ':
-			return "", false
+			return "", errNotJSON
 		}
 	}
-	return "", false
+	return "", errNotJSON
+}
+
+// unescaped reads a string with its quotes. Half of a surrogate pair (RFC
+// 8259, section 8.2) is no character, and encoding/json makes a U+FFFD of it;
+// here it is a fault.
+func unescaped(quoted []byte) (string, error) {
+	var text string
+	if json.Unmarshal(quoted, &text) != nil {
+		return "", errNotJSON
+	}
+	for i := 0; i < len(quoted); i++ {
+		if quoted[i] != '\\' {
+			continue
+		}
+		i++ // what is escaped
+		r := unit(quoted[i:])
+		if !utf16.IsSurrogate(r) {
+			continue
+		}
+		i += len("uD83D")
+		if quoted[i] != '\\' || utf16.DecodeRune(r, unit(quoted[i+1:])) == utf8.RuneError {
+			return "", &claims.Invalid{Problem: fmt.Sprintf("holds \\u%04x, which is half of a character", r)}
+		}
+		i += len("\\uDE0") // the loop passes its last digit
+	}
+	return text, nil
+}
+
+// unit reads u and four hexadecimal digits; -1 if something else comes.
+func unit(b []byte) rune {
+	if len(b) < 5 || b[0] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(b[1:5]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // whole reads a number that is whole and fits; ok is false for another one.
@@ -112,9 +153,9 @@ func (s *jsonScan) each(begin, end byte, one func(i int) error) error {
 
 // key reads the name of a member of an object.
 func (s *jsonScan) key() (string, error) {
-	name, ok := s.text()
-	if !ok || !s.take(':') {
-		return "", errNotJSON
+	name, err := s.text()
+	if err == nil && !s.take(':') {
+		err = errNotJSON
 	}
-	return name, nil
+	return name, err
 }

@@ -101,3 +101,26 @@ func FuzzDecodeJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestHalfACharacterIsNoText(t *testing.T) {
+	for body, place := range map[string]string{
+		`{"name":"\ud800"}`: "name", `{"name":"a\uDC00b"}`: "name", `{"name":"\ud83d\u0041"}`: "name", `{"name":"\ud83dx"}`: "name", `{"name":"\ude00\ud83d"}`: "name",
+		`{"name":"\ud83d\ude00\ud83d"}`: "name", `{"name":"\ud83d\\ude00"}`: "name", `{"words":["","\udfff"]}`: "words[1]", `{"meta":{"k":"\ud800"}}`: "meta",
+		`{"meta":{"\ud800":"v"}}`: "meta", `{"parts":[{"path":"\ud800"}]}`: "parts[0].path", `{"\ud800":1}`: "body",
+	} {
+		var d jsonDoc
+		err := DecodeJSON([]byte(body), &d)
+		bad, ok := errors.AsType[*claims.Invalid](err)
+		if !ok || bad.Field != place || !strings.Contains(bad.Problem, "half of a character") {
+			t.Errorf("%s: %v, want a fault of %q", body, err, place)
+		}
+	}
+	for body, want := range map[string]string{
+		`{"name":"\ud83d\ude00"}`: "😀", `{"name":"\uD83D\uDE00\n\ud83d\ude00"}`: "😀\n😀", `{"name":"\\ud800"}`: `\ud800`, `{"name":"\ufffd\\"}`: "\ufffd\\", `{"name":"\ue000\ud7ff"}`: "\ue000\ud7ff",
+	} {
+		var d jsonDoc
+		if err := DecodeJSON([]byte(body), &d); err != nil || d.Name != want {
+			t.Errorf("%s: %q, %v; want %q", body, d.Name, err, want)
+		}
+	}
+}
