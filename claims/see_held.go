@@ -140,6 +140,19 @@ func (v *View) Registers() (own, trusted bool) {
 	return trusted || v.may(rightRegister, "/apps"), trusted
 }
 
+// SeesClients tells whether there is any client to see, or one may be added.
+func (v *View) SeesClients() bool {
+	if own, _ := v.Registers(); own || v.may(rightManage, "/admin") {
+		return true
+	}
+	for c := range All[Client](v.d) {
+		if v.Manages(c.ID) {
+			return true
+		}
+	}
+	return false
+}
+
 // withoutProof returns a client without what proves it, or who may change it.
 func (c Client) withoutProof() Client {
 	c.Secrets = slices.Clone(c.Secrets)

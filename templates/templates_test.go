@@ -61,7 +61,15 @@ func pages() map[string]component {
 		"Requests": Requests{f, evil, evil, evil, evil, []Askable{{evil, evil, evil}}, []Asked{{evil, evil, evil, evil, true, m, evil}, {Name: evil}},
 			[]Waiting{{evil, evil, evil, evil, evil, m}}},
 		"Requests, empty": Requests{Frame: f},
-		"Member, empty":   Member{Frame: f},
+		"Applications":    Applications{f, evil, true, []AppRow{{evil, evil, "javascript:alert(1)", evil, []string{evil}, []string{evil}, true}, {Name: evil}}},
+		"Application": Application{f, evil, evil, "javascript:alert(1)", evil, evil, evil, false, []string{evil}, []Setting{{evil, []string{evil, evil}}}, []Detail{{evil, evil}},
+			true, []Detail{{evil, evil}}, true, true, true, evil, &Tried{evil, false, []string{evil}, []string{evil}, []string{evil},
+				[]TriedPart{{evil, evil, evil, true}, {Title: evil}}, []TriedGroup{{evil, evil, "", m}, {evil, "", evil, Moment{}}}}},
+		"Application, allowed": Application{Frame: f, Off: true, MayTry: true, Tried: &Tried{Allow: true}},
+		"ApplicationForm": ApplicationForm{f, true, evil, Link{evil, "javascript:alert(1)", false}, evil, evil, evil, evil, evil, []Option{{evil, evil, true}}, evil, evil, []Option{{evil, evil, false}},
+			[]Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, evil, evil, evil, evil, []Option{{evil, evil, true}}, true, evil, evil},
+		"ApplicationForm, empty": ApplicationForm{Frame: f},
+		"Member, empty":          Member{Frame: f},
 	}
 }
 
@@ -94,7 +102,7 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 }
 
 func TestEveryFieldHasALabel(t *testing.T) {
-	inputs := regexp.MustCompile(`<input[^>]*>`)
+	inputs := regexp.MustCompile(`<(input|select|textarea)(?:[^>"]|"[^"]*")*>`)
 	id := regexp.MustCompile(` id="([^"]+)"`)
 	for name, c := range pages() {
 		html := render(t, c)

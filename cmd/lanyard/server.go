@@ -115,7 +115,11 @@ func (s *server) assembleWeb() error {
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier,
 		}),
-		Admin: admin.New(admin.Config{Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now}),
+		Admin: admin.New(admin.Config{
+			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
+			Issuer: s.cfg.Issuer, Lifetimes: s.oauth.Lifetimes.String(), Try: s.tryClient,
+			CheckSector: func(ctx context.Context, c claims.Client) error { return oauth.CheckSector(ctx, s.oauth.Fetch, c) },
+		}),
 		Doors: doors.New(doors.Config{
 			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.whichClient,
 			Cards: s.ring, Pass: s.spendPass, Events: s.events, Now: s.now,
@@ -160,6 +164,18 @@ func (s *server) whichClient(r *http.Request) (claims.Client, error) {
 		return claims.Client{}, fmt.Errorf("a token that is no client's own: %w", claims.ErrUnknownCaller)
 	}
 	return c, nil
+}
+
+// tryClient tells what an application would be told of a member.
+func (s *server) tryClient(d *claims.Directory, c claims.Client, m claims.MemberID) (admin.Told, error) {
+	told, err := oauth.Trial{Issuer: s.cfg.Issuer, Ring: s.ring, Now: s.now()}.Tell(d, c, m, nil)
+	if err != nil {
+		return admin.Told{}, err
+	}
+	return admin.Told{
+		Login: told.Login, Scopes: told.Scopes, IDToken: told.IDToken, Alg: told.Alg, Size: told.Size, UserInfo: told.UserInfo,
+		Introspection: told.Introspection, Groups: told.Groups, Warnings: told.Warnings(c), Long: told.Size >= oauth.LongToken,
+	}, nil
 }
 
 // spendPass redeems a door pass that was shown at a device.

@@ -19,6 +19,7 @@ type Store interface {
 	Change(ctx context.Context, by claims.Actor, requestID string, intents ...claims.Intent) (claims.Planned, error)
 	AuditLog(ctx context.Context, limit int) ([]record.Audited, error)
 	Events(ctx context.Context, limit int) ([]record.Event, error)
+	Audit(ctx context.Context, a record.Audited) error
 }
 
 // Sessions finds the session of the browser that sent a request:
@@ -34,6 +35,13 @@ type Config struct {
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Zone      *time.Location // that times are shown in; nil: UTC
+
+	Issuer    string // that applications are set to
+	Lifetimes string // of what they are given, in words
+	// Try works out what an application would be told of a member. Nil: nobody can.
+	Try func(d *claims.Directory, c claims.Client, m claims.MemberID) (Told, error)
+	// CheckSector holds a client against the list at its sector_identifier_uri. Nil: no client may have one.
+	CheckSector func(ctx context.Context, c claims.Client) error
 }
 
 // Admin serves the page. It is safe for use at once.
@@ -43,6 +51,9 @@ type Admin struct{ Config }
 func New(c Config) *Admin {
 	if c.Zone == nil {
 		c.Zone = time.UTC
+	}
+	if c.CheckSector == nil {
+		c.CheckSector = noSector
 	}
 	return &Admin{c}
 }

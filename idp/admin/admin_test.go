@@ -22,7 +22,9 @@ type fake struct {
 	err    error // of Find
 	broken error // of the logs
 	reads  int
-	dir    *claims.Directory // that Change works on
+
+	audited []record.Audited
+	dir     *claims.Directory // that Change works on
 }
 
 func (f *fake) Change(_ context.Context, by claims.Actor, _ string, intents ...claims.Intent) (claims.Planned, error) {
@@ -41,6 +43,11 @@ func (f *fake) AuditLog(context.Context, int) ([]record.Audited, error) {
 	f.reads++
 	return []record.Audited{{At: now, Actor: "member:m-boss", Action: "award <laser>", Subject: "member:m-ada"},
 		{At: now, Actor: "operator:root", Action: "sign in", Subject: "session:" + strings.Repeat("a", 64)}}, f.broken
+}
+
+func (f *fake) Audit(_ context.Context, a record.Audited) error {
+	f.audited = append(f.audited, a)
+	return f.broken
 }
 
 func (f *fake) Events(context.Context, int) ([]record.Event, error) {

@@ -68,7 +68,10 @@ func (s *site) post(as claims.MemberID, path string, fields ...string) *httptest
 	s.member = as
 	form := url.Values{}
 	for i := 0; i < len(fields); i += 2 {
-		form.Set(fields[i], fields[i+1])
+		if fields[i] != "flag" {
+			form.Del(fields[i])
+		}
+		form.Add(fields[i], fields[i+1])
 	}
 	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

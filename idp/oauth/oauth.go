@@ -178,6 +178,23 @@ func (l Lifetimes) orDefaults() Lifetimes {
 	return l
 }
 
+// String says the lifetimes for people.
+func (l Lifetimes) String() string {
+	words := func(d time.Duration) string {
+		for _, u := range []struct {
+			unit time.Duration
+			name string
+		}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}} {
+			if d >= u.unit && d%u.unit == 0 {
+				return fmt.Sprint(int64(d/u.unit), " ", u.name)
+			}
+		}
+		return d.String()
+	}
+	return fmt.Sprintf("code %s, ID token %s, access token %s (JWT %s), refresh token %s unused and %s in all",
+		words(l.Code), words(l.ID), words(l.Access), words(l.AccessJWT), words(l.Idle), words(l.Absolute))
+}
+
 // checkIssuer holds what OpenID Connect Discovery, section 3, says of issuers,
 // and that nothing is added to ours.
 func checkIssuer(issuer string) error {

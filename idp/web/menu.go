@@ -14,6 +14,7 @@ type Entry struct {
 	Place claims.Path
 
 	Others bool // it takes seeing members beside oneself
+	Apps   bool // it takes seeing applications, or adding one
 }
 
 // Pages is every page that menus lead to, in their order. That an entry is
@@ -23,14 +24,16 @@ var Pages = []Entry{
 	{Text: "Badges", Path: "/badges"},
 	{Text: "Requests", Path: "/requests"},
 	{Text: "Members", Path: "/admin/members", Others: true},
+	{Text: "Applications", Path: "/admin/apps", Apps: true},
 	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
 }
 
 // Menu returns the pages a member may go to now (R50).
 func Menu(d *claims.Directory, m claims.MemberID, acr int, now time.Time) []Entry {
 	var menu []Entry
+	see := claims.See(d, claims.Actor{Kind: claims.ActorMember, ID: string(m), ACR: acr}, now)
 	for _, e := range Pages {
-		if e.Others && !claims.See(d, claims.Actor{Kind: claims.ActorMember, ID: string(m), ACR: acr}, now).SeesOthers() {
+		if e.Others && !see.SeesOthers() || e.Apps && !see.SeesClients() {
 			continue
 		}
 		if e.Right != "" {

@@ -1,8 +1,6 @@
 package organisation
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +13,7 @@ import (
 
 // NewSecret is a client's secret as it is stored.
 func NewSecret(env Env, secret record.Secret) claims.Secret {
-	sum := sha256.Sum256([]byte(secret))
-	return claims.Secret{SHA256: hex.EncodeToString(sum[:]), Created: env.Now}
+	return claims.Secret{SHA256: secret.SHA256(), Created: env.Now}
 }
 
 func (b *builder) clients() {

@@ -1,0 +1,136 @@
+package templates
+
+import (
+	"context"
+	"io"
+)
+
+// Applications lists the applications somebody may see.
+type Applications struct {
+	Frame
+	Notice string // what was just done
+	MayAdd bool
+	List   []AppRow
+}
+
+// AppRow is one line of the applications' list.
+type AppRow struct {
+	ID    string
+	Name  string
+	Path  string // of its page
+	Owner string // whose own it is; empty: nobody's
+	Sees  []string
+	Notes []string // what is special about it
+	Off   bool     // it is disabled
+}
+
+// Render writes the page.
+func (p Applications) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Applications", full, p.body())
+}
+
+// Application is the page about one application. Its forms post below Path:
+// member to /try, overlap to /secret, nothing to /remove and /take-over.
+type Application struct {
+	Frame
+	ID       string
+	Name     string
+	Path     string
+	Notice   string // what was just done
+	Problem  string // why a form was not accepted
+	Secret   string // a new one, shown once; empty: none
+	Off      bool
+	Warnings []string
+	Settings []Setting
+	Login    []Detail // who may sign in to it
+	Manages  bool     // the caller may change it
+	Secrets  []Detail // made when: until when
+	Rotates  bool     // it proves itself with a secret
+	Adopts   bool     // the caller may take it over
+	MayTry   bool
+	Member   string // what was typed into the form
+	Tried    *Tried
+}
+
+// Setting is what an application is set to: nothing, one thing or several.
+type Setting struct {
+	Name  string
+	Lines []string
+}
+
+// Tried is what an application would be told of a member now.
+type Tried struct {
+	Who      string
+	Allow    bool
+	Lines    []string // why the member may not sign in to it
+	Scopes   []string
+	Warnings []string
+	Parts    []TriedPart
+	Groups   []TriedGroup
+}
+
+// TriedPart is one thing that an application is told.
+type TriedPart struct {
+	Title string
+	Size  string
+	Body  string
+	Long  bool // too long to go unnoticed
+}
+
+// TriedGroup is a source of groups, and what an application is told of it.
+type TriedGroup struct {
+	Source string
+	Told   string // as what; empty: it is left out
+	Cause  string // why
+	Ends   Moment
+}
+
+// Render writes the page.
+func (p Application) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, p.Name, wide, p.body())
+}
+
+// ApplicationForm adds or changes an application. It posts its fields to the
+// address it came from.
+type ApplicationForm struct {
+	Frame
+	New     bool
+	Problem string
+	Back    Link
+
+	ID, Name         string
+	Redirect, Logout string // one a line
+	Backchannel      string
+	Auth             []Option
+	JWKS, JWKSURI    string
+	AssertionAlg     []Option
+	Grants, Scopes   []Option
+	IDTokenAlg       []Option
+	SubjectType      []Option
+	SectorURI        string
+	See, Rename      string // one a line
+	Cap              string
+	Flags            []Option
+	Trusted          bool   // the caller may set the two below
+	Resources        string // one a line
+	Exchange         string // one a line
+}
+
+// Option is one choice of several.
+type Option struct {
+	Value  string
+	Text   string
+	Chosen bool
+}
+
+// Render writes the page.
+func (p ApplicationForm) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, p.title(), wide, p.body())
+}
+
+func (p ApplicationForm) title() string {
+	if p.New {
+		return "Add an application"
+	}
+	return "Change " + p.ID
+}
