@@ -44,6 +44,7 @@ type Client struct {
 	PKCEOptional   bool        `json:"pkce_optional,omitempty"`                         // a confidential client too old for PKCE
 	Introspect     bool        `json:"introspect,omitempty"`                            // may introspect tokens it is no audience of
 	RequirePushed  bool        `json:"require_pushed_authorization_requests,omitempty"` // only requests pushed ahead (RFC 9126)
+	RequireDPoP    bool        `json:"dpop_bound_access_tokens,omitempty"`              // only tokens that are bound to a key (RFC 9449)
 	Filter         ClaimFilter `json:"filter"`
 	Disabled       time.Time   `json:"disabled,omitzero"`
 

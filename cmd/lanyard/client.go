@@ -90,6 +90,7 @@ func clientFlags(c *cobra.Command) {
 	f.Bool("pkce-optional", false, "it is too old for PKCE")
 	f.Bool("introspect", false, "may introspect tokens that are not meant for it")
 	f.Bool("require-par", false, "it must push its authorization requests ahead (PAR)")
+	f.Bool("require-dpop", false, "its tokens must be bound to a key of its own (DPoP)")
 	f.StringSlice("see", nil, "what it may see of members: tag:TAG, badge:BADGE, type:TYPE, object:OBJECT, member")
 	f.StringToString("rename", nil, "other names for groups, as tag.admin=admins")
 	f.StringToString("names", nil, "templates for the names of groups, as 'tag={name}', 'badge=badge:{name}', 'affiliation={object}/{kind}' (or with {type}), 'member={state}'")
@@ -117,7 +118,7 @@ func (h *house) wantedClient(id string) (claims.Client, error) {
 	c.GrantTypes = organisation.GrantTypes(c.GrantTypes)
 	for flag, field := range map[string]*bool{
 		"access-jwt": &c.AccessJWT, "first-party": &c.FirstParty, "always-groups": &c.AlwaysGroups, "pkce-optional": &c.PKCEOptional, "introspect": &c.Introspect,
-		"require-par": &c.RequirePushed, "backchannel-logout-sid": &c.BackchannelSID,
+		"require-par": &c.RequirePushed, "backchannel-logout-sid": &c.BackchannelSID, "require-dpop": &c.RequireDPoP,
 	} {
 		if set(flag) {
 			*field = h.on(flag)
@@ -231,7 +232,7 @@ func clientShow(a *app) *cobra.Command {
 			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "told of sign-outs at", c.BackchannelURI, "grants", words(c.GrantTypes...),
 			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "exchanges for", words(c.ExchangeTo...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
 			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
-				yes(c.RequirePushed, "pushed requests only")),
+				yes(c.RequirePushed, "pushed requests only"), yes(c.RequireDPoP, "bound tokens only")),
 			"belongs to", h.actorName(c.Owner), "registered itself", registered(c), "disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
 	})}
 }

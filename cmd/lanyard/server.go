@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,7 +26,6 @@ import (
 	"lanyard/idp/portal"
 	"lanyard/idp/record"
 	"lanyard/idp/store"
-	"lanyard/idp/web"
 	"lanyard/radius"
 	"lanyard/templates"
 )
@@ -104,7 +102,7 @@ func (s *server) assembleSignIn() error {
 
 func (s *server) assembleWeb() error {
 	s.apps = apps.New(apps.Config{
-		Directory: s.store.Directory, Ready: s.within(introspectAlone), Authenticate: s.whichClient, Store: s.store,
+		Directory: s.store.Directory, Ready: s.within(introspectAlone), Authenticate: s.oauth.AuthenticateClient, Store: s.store,
 		Subject: s.ring.Subject, NewID: func() string { return record.NewID(s.now()) }, Now: s.now,
 	})
 	parts := idp.Parts{
@@ -121,7 +119,7 @@ func (s *server) assembleWeb() error {
 			CheckSector: func(ctx context.Context, c claims.Client) error { return oauth.CheckSector(ctx, s.oauth.Fetch, c) },
 		}),
 		Doors: doors.New(doors.Config{
-			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.whichClient,
+			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.oauth.AuthenticateClient,
 			Cards: s.ring, Pass: s.spendPass, Events: s.events, Now: s.now,
 		}),
 	}
@@ -142,28 +140,6 @@ func (s *server) https() bool { return strings.HasPrefix(s.cfg.Issuer, "https://
 // less than limit.
 func (s *server) within(limit time.Duration) func() error {
 	return func() error { return s.store.ReadyWithin(limit) }
-}
-
-// whichClient tells which client sent a program's request: by its secret, or
-// by an access token of its own.
-func (s *server) whichClient(r *http.Request) (claims.Client, error) {
-	text, ok := web.Bearer(r)
-	if !ok {
-		return s.oauth.AuthenticateClient(r)
-	}
-	token, err := s.oauth.Live(r.Context(), text)
-	if err != nil && !errors.Is(err, claims.ErrUnavailable) {
-		return claims.Client{}, fmt.Errorf("%w: %w", claims.ErrUnknownCaller, err)
-	}
-	if err != nil {
-		return claims.Client{}, err
-	}
-	c, ok := claims.Get[claims.Client](s.store.Directory(), string(token.Client))
-	elsewhere := slices.ContainsFunc(token.Audience, func(a string) bool { return a != s.cfg.Issuer })
-	if !ok || token.Kind != record.GrantClient || elsewhere || !c.Disabled.IsZero() {
-		return claims.Client{}, fmt.Errorf("a token that is no client's own: %w", claims.ErrUnknownCaller)
-	}
-	return c, nil
 }
 
 // tryClient tells what an application would be told of a member.

@@ -206,6 +206,7 @@ func flags(c *claims.Client, trusted bool) []flag {
 		{"always_groups", "Groups come without their scope, too", &c.AlwaysGroups},
 		{"pkce_optional", "It is too old for PKCE", &c.PKCEOptional},
 		{"require_par", "It pushes its requests ahead (PAR)", &c.RequirePushed},
+		{"require_dpop", "Its tokens are bound to a key of its own (DPoP)", &c.RequireDPoP},
 	}
 	if trusted && c.Owner == "" {
 		list = append(list, flag{"first_party", "It is the organisation's: nobody is asked for consent", &c.FirstParty},

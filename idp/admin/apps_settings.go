@@ -32,7 +32,7 @@ func (a *Admin) settings(v *appVisit) []templates.Setting {
 		{Name: "Members are known to it by", Lines: told(subjects(c))},
 		{Name: "Consent", Lines: told(consent(c))},
 		{Name: "Special", Lines: told(when(c.Introspect, "asks about any token"), when(c.AlwaysGroups, "groups also without the scope"),
-			when(c.RequirePushed, "pushes its requests ahead (PAR)"))},
+			when(c.RequirePushed, "pushes its requests ahead (PAR)"), when(c.RequireDPoP, "tokens are bound to its key (DPoP)"))},
 		{Name: "Belongs to", Lines: told(v.actorName(c.Owner))},
 	}
 	if r := c.Registration; r != nil {

@@ -121,8 +121,7 @@ func (who caller) namesShown() bool { return slices.Contains(who.client.Scopes, 
 // fail answers with the problem that err is.
 func fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, claims.ErrUnknownCaller) {
-		w.Header().Add("WWW-Authenticate", `Basic realm="lanyard"`)
-		w.Header().Add("WWW-Authenticate", `Bearer realm="lanyard"`)
+		web.Challenge(w.Header())
 	}
 	p := web.ProblemOf(err)
 	if at, ok := errors.AsType[*Located](err); ok {

@@ -40,8 +40,7 @@ func (d *Doors) Decide(w http.ResponseWriter, r *http.Request) {
 	a, err := d.decide(w, r)
 	if err != nil {
 		if errors.Is(err, claims.ErrUnknownCaller) {
-			w.Header().Add("WWW-Authenticate", `Basic realm="lanyard"`)
-			w.Header().Add("WWW-Authenticate", `Bearer realm="lanyard"`)
+			web.Challenge(w.Header())
 		}
 		web.Fail(w, r, err)
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -25,20 +26,6 @@ type Active struct {
 	ACR      int
 	Issued   time.Time
 	Expires  time.Time
-}
-
-// Live tells what an access token or door pass is, without using it up: not
-// made by us, unknown or not one of these is ErrNotFound; over, revoked or
-// used is ErrExpired. Whether the member may still do anything is not asked.
-func (p *Provider) Live(ctx context.Context, text string) (Active, error) {
-	t, g, err := p.find(ctx, text)
-	if err != nil {
-		return Active{}, err
-	}
-	if t.kind != kindAccess && t.kind != kindPass {
-		return Active{}, fmt.Errorf("no access token: %w", claims.ErrNotFound)
-	}
-	return p.active(t, g), nil
 }
 
 // find reads a token or a pass, and its grant, and sees that both
@@ -150,11 +137,12 @@ func mayLogIn(d *claims.Directory, c claims.Client, m claims.MemberID, acr int, 
 	return claims.Decide(d, ask)
 }
 
-// bearer returns the live grant of a request's bearer token, for endpoints
-// that serve whom the token is about.
-func (p *Provider) bearer(ctx context.Context, text string) (Active, record.Grant, error) {
+// bearer returns the live grant of a request's access token, for endpoints
+// that serve whom the token is about. One that is bound to a key must come by
+// DPoP, with a proof.
+func (p *Provider) bearer(r *http.Request, text string, dpop bool) (Active, record.Grant, error) {
 	invalid := oauthErrorf("invalid_token", "The access token is not valid.")
-	t, g, err := p.find(ctx, text)
+	t, g, err := p.find(r.Context(), text)
 	if errors.Is(err, claims.ErrNotFound) || errors.Is(err, claims.ErrExpired) || errors.Is(err, claims.ErrInvalid) {
 		return Active{}, g, invalid.because(fmt.Errorf("%v: %w", err, claims.ErrUnknownCaller))
 	}
@@ -163,6 +151,9 @@ func (p *Provider) bearer(ctx context.Context, text string) (Active, record.Gran
 	}
 	if t.kind != kindAccess {
 		return Active{}, g, invalid
+	}
+	if err := p.possessed(r, t, text, dpop); err != nil {
+		return Active{}, g, err
 	}
 	return p.active(t, g), g, nil
 }

@@ -181,7 +181,7 @@ func (p *Provider) grant(w http.ResponseWriter, r *http.Request, d *claims.Direc
 		Created: now, CodeExpires: claims.Earlier(now.Add(p.Lifetimes.Code), dec.Until),
 		Expires: now.Add(p.Lifetimes.Code + max(p.Lifetimes.Access, p.Lifetimes.AccessJWT)),
 	}
-	work := &work{p: p, now: now, dir: d, client: a.client, grant: g, member: m}
+	work := &work{p: p, now: now, dir: d, client: a.client, grant: g, member: m, key: a.key}
 	if work.refreshable() {
 		work.grant.IdleUntil, work.grant.Expires = g.CodeExpires, now.Add(p.Lifetimes.Absolute)
 	}

@@ -18,16 +18,18 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"lanyard/claims"
 	"lanyard/idp/keys"
+	"lanyard/idp/record"
 	"lanyard/idp/web"
 )
 
-// AuthenticateClient tells which client sent r, by Basic or, in a form, by
-// post, assertion or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
+// AuthenticateClient tells which client sent r, by an access token of its own,
+// by Basic or, in a form, by post, assertion or none. Whatever is wrong is ErrUnknownCaller; ErrTooMany after many
 // wrong secrets.
 //
 // How old the picture may be is for the caller to say: a door goes on for
@@ -44,15 +46,37 @@ func (p *Provider) AuthenticateClient(r *http.Request) (claims.Client, error) {
 			return claims.Client{}, err
 		}
 	}
-	c, err := p.authenticate(d, r, form)
-	if e, ok := err.(*oauthError); ok && e.cause == nil {
+	c, ok, err := p.byOwnToken(d, r)
+	if !ok {
+		c, err = p.authenticate(d, r, form)
+	}
+	if e, ok := errors.AsType[*oauthError](err); ok && !isFault(e.cause) {
 		return c, e.because(claims.ErrUnknownCaller)
 	}
 	return c, err
 }
 
-// proof is what a client proves itself with, and how.
-type proof struct {
+// byOwnToken tells which client sent r by an access token that it got for
+// itself; ok is false if r brings no access token.
+func (p *Provider) byOwnToken(d *claims.Directory, r *http.Request) (c claims.Client, ok bool, err error) {
+	text, dpop, ok := web.AccessToken(r)
+	if !ok {
+		return c, false, nil
+	}
+	a, _, err := p.bearer(r, text, dpop)
+	if err != nil {
+		return c, true, err
+	}
+	c, known := claims.Get[claims.Client](d, string(a.Client))
+	elsewhere := slices.ContainsFunc(a.Audience, func(aud string) bool { return aud != p.Issuer }) // others have seen it
+	if !known || disabled(c, p.Now()) || a.Kind != record.GrantClient || elsewhere {
+		return claims.Client{}, true, oauthErrorf("invalid_token", "The access token is not the client's own.")
+	}
+	return c, true, nil
+}
+
+// credential is what a client proves itself with, and how.
+type credential struct {
 	method    claims.AuthMethod
 	id        string
 	secret    string
@@ -108,34 +132,34 @@ func unknownClient(why string) error {
 }
 
 // credentials finds what a client proves itself with.
-func credentials(r *http.Request, form url.Values) (proof, error) {
+func credentials(r *http.Request, form url.Values) (credential, error) {
 	_, inHeader := r.Header["Authorization"]
 	bodyID, bodySecret := form.Get("client_id"), form.Get("client_secret")
 	switch {
 	case form.Has("client_assertion") || form.Has("client_assertion_type"):
 		if inHeader || bodySecret != "" {
-			return proof{}, oauthErrorf("invalid_request", "The client proves itself twice.")
+			return credential{}, oauthErrorf("invalid_request", "The client proves itself twice.")
 		}
 		a, id, err := readAssertion(form.Get("client_assertion_type"), form.Get("client_assertion"), bodyID)
-		return proof{method: claims.AuthPrivateKey, id: id, assertion: a}, err
+		return credential{method: claims.AuthPrivateKey, id: id, assertion: a}, err
 	case inHeader:
 		id, secret, ok := web.Basic(r)
 		if !ok || id == "" {
-			return proof{}, unknownClient("the Authorization header is not Basic")
+			return credential{}, unknownClient("the Authorization header is not Basic")
 		}
 		if bodySecret != "" || bodyID != "" && bodyID != id {
-			return proof{}, oauthErrorf("invalid_request", "The client is named twice.")
+			return credential{}, oauthErrorf("invalid_request", "The client is named twice.")
 		}
 		if secret == "" {
-			return proof{}, unknownClient("the secret is empty")
+			return credential{}, unknownClient("the secret is empty")
 		}
-		return proof{method: claims.AuthBasic, id: id, secret: secret}, nil
+		return credential{method: claims.AuthBasic, id: id, secret: secret}, nil
 	case bodyID == "":
-		return proof{}, unknownClient("no client is named")
+		return credential{}, unknownClient("no client is named")
 	case bodySecret != "":
-		return proof{method: claims.AuthPost, id: bodyID, secret: bodySecret}, nil
+		return credential{method: claims.AuthPost, id: bodyID, secret: bodySecret}, nil
 	}
-	return proof{method: claims.AuthNone, id: bodyID}, nil
+	return credential{method: claims.AuthNone, id: bodyID}, nil
 }
 
 func rightSecret(secrets []claims.Secret, secret string, now time.Time) bool {

@@ -57,6 +57,7 @@ type metadata struct {
 	TokenAlgs       []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	IntrospectAlgs  []string `json:"introspection_endpoint_auth_signing_alg_values_supported"`
 	RevokeAlgs      []string `json:"revocation_endpoint_auth_signing_alg_values_supported"`
+	ProofAlgs       []string `json:"dpop_signing_alg_values_supported"`
 	ChallengeMethod []string `json:"code_challenge_methods_supported"`
 	Claims          []string `json:"claims_supported"`
 	ClaimTypes      []string `json:"claim_types_supported"`
@@ -83,9 +84,9 @@ func renderDiscovery(issuer string) static {
 		EndSession: issuer + PathLogout, Push: issuer + PathPush, Device: issuer + PathDevice,
 		Scopes: knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
 		GrantTypes: claims.KnownGrantTypes, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
-		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"}, RevokeAuth: auth,
+		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer", "DPoP"}, RevokeAuth: auth,
 		TokenAlgs: claims.KnownAssertionAlgs, IntrospectAlgs: claims.KnownAssertionAlgs, RevokeAlgs: claims.KnownAssertionAlgs,
-		ChallengeMethod: []string{"S256"},
+		ProofAlgs: claims.KnownAssertionAlgs, ChallengeMethod: []string{"S256"},
 		Claims: []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr", "acr", "name", "given_name",
 			"family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate",
 			"zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified", "address", "groups", "groups_overage", "membership", "tags",

@@ -52,7 +52,7 @@ func (e *oauthError) fault() error {
 		return claims.ErrTooMany
 	case "expired_token":
 		return claims.ErrExpired
-	case "invalid_client", "invalid_token":
+	case "invalid_client", "invalid_token", "invalid_dpop_proof":
 		return claims.ErrUnknownCaller
 	case "unauthorized_client", "insufficient_scope":
 		return claims.ErrDenied
@@ -209,13 +209,14 @@ func printable(s string) string {
 	}, s)
 }
 
-// bearerFail answers a call that came with a bearer token, or should have (RFC
-// 6750, section 3.1). To who brought none there is nothing to say about it.
+// bearerFail answers a call that came with an access token, or should have (RFC
+// 6750, section 3.1; RFC 9449, section 7.1). To who brought none there is
+// nothing to say about it.
 func (p *Provider) bearerFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := tell(err)
 	status := e.status()
 	switch e.code {
-	case "invalid_token":
+	case "invalid_token", "invalid_dpop_proof":
 		status = http.StatusUnauthorized
 	case "insufficient_scope":
 		status = http.StatusForbidden
@@ -223,6 +224,9 @@ func (p *Provider) bearerFail(w http.ResponseWriter, r *http.Request, err error)
 	challenge := `Bearer realm="lanyard"`
 	if e.text != "" {
 		challenge += fmt.Sprintf(`, error="%s", error_description="%s"`, e.code, printable(e.text))
+	}
+	if byDPoP(r, err) {
+		challenge = dpopChallenge(e)
 	}
 	if status != http.StatusUnauthorized && status != http.StatusForbidden {
 		if e.code == "invalid_request" {
@@ -235,6 +239,7 @@ func (p *Provider) bearerFail(w http.ResponseWriter, r *http.Request, err error)
 	noStore(w.Header())
 	w.Header().Set("WWW-Authenticate", challenge)
 	if e.text == "" {
+		w.Header().Add("WWW-Authenticate", dpopChallenge(e))
 		web.JSON(w, status, struct{}{})
 		return
 	}

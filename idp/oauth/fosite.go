@@ -103,13 +103,13 @@ func (strategy) GenerateAccessToken(ctx context.Context, _ fosite.Requester) (st
 
 func (strategy) GenerateRefreshToken(ctx context.Context, _ fosite.Requester) (string, string, error) {
 	w := workOf(ctx)
-	text := w.p.texts.text(token{kind: kindRefresh, grant: w.grant.ID, generation: w.generation})
+	text := w.p.texts.text(token{kind: kindRefresh, grant: w.grant.ID, generation: w.generation, key: w.refreshKey()})
 	return text, text, nil
 }
 
 func (strategy) GenerateAuthorizeCode(ctx context.Context, _ fosite.Requester) (string, string, error) {
 	w := workOf(ctx)
-	text := w.p.texts.text(token{kind: kindCode, grant: w.grant.ID})
+	text := w.p.texts.text(token{kind: kindCode, grant: w.grant.ID, key: w.key})
 	return text, text, nil
 }
 

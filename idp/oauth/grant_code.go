@@ -6,7 +6,8 @@
 //   - the redirect address is the one it was asked with             4.1.3
 //   - a code that was asked for with a challenge needs its           RFC 7636, 4.6
 //     verifier, whatever the client; one without takes none          RFC 9700, 2.1.1
-//   - a wrong client, address or verifier spends the code:           fosite.md, 21
+//   - a code that is bound to a key needs its proof                 RFC 9449, 10
+//   - a wrong client, address, verifier or key spends the code:           fosite.md, 21
 //     there is no second guess
 package oauth
 
@@ -35,6 +36,9 @@ func (w *work) redeem(ctx context.Context, r *http.Request, form url.Values) (*t
 	}
 	if w.grant.Client != w.client.ID {
 		return nil, w.misuse(ctx, oauthErrorf("invalid_grant", "The code was given to another client."))
+	}
+	if err := w.holdsKey(); err != nil {
+		return nil, w.misuse(ctx, err)
 	}
 	w.generation = 1
 	ar, err := w.p.fosite.NewAccessRequest(ctx, r, &fositeSession{})

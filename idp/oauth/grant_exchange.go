@@ -73,6 +73,9 @@ func (w *work) exchange(ctx context.Context, form url.Values) (*tokenAnswer, err
 	if t.jwt != nil {
 		w.acts.Before = t.jwt.Actor
 	}
+	if err := w.p.useProof(ctx, w.proof); err != nil {
+		return nil, err
+	}
 	text, err := w.accessJWT(ctx)
 	if err != nil {
 		return nil, err

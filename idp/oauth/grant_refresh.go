@@ -2,6 +2,7 @@
 //
 //   - the client that got the token is the one that presents it; another   6
 //     client's attempt harms nobody                                        fosite.md, 3
+//   - one that is bound to a key needs its proof                           RFC 9449, 5
 //   - a token works once; used again later, its whole family ends          RFC 9700, 4.14.2
 //   - an answer may get lost: for 30 s the same token gets the same        ADR 2
 //     successor, however many ask at once
@@ -36,6 +37,9 @@ func (w *work) refresh(ctx context.Context, r *http.Request, form url.Values) (*
 	if w.grant.Client != w.client.ID {
 		w.p.Log.Warn("refresh token of another client", web.KeyClient, w.client.ID, web.KeyGrant, w.grant.ID)
 		return nil, oauthErrorf("invalid_grant", "The refresh token was given to another client.")
+	}
+	if err := w.holdsKey(); err != nil {
+		return nil, err
 	}
 	w.generation = t.generation + 1
 	ar, err := w.p.fosite.NewAccessRequest(ctx, r, &fositeSession{})

@@ -5,7 +5,8 @@
 //   - a client is told of tokens that were given to it or name it,    4; fosite.md, 15
 //     or of all if it may introspect
 //   - a device is told of door passes and tokens for its own          devices.md
-//     location, and of nothing else; a pass is spent by that
+//     location, and of nothing else; a pass is spent by that. It can
+//     check no proof, so it is not told of tokens that need one
 //   - whatever is not told is {"active":false}, whyever                2.2
 //   - live: inactive when the member may not use the client            model.md
 //   - a refresh token has its own end and type                         fosite.md, 15
@@ -32,7 +33,7 @@ import (
 func (p *Provider) Introspect(w http.ResponseWriter, r *http.Request) {
 	body, err := p.introspect(r)
 	if err != nil {
-		if _, byToken := web.Bearer(r); byToken {
+		if _, _, byToken := web.AccessToken(r); byToken {
 			p.bearerFail(w, r, err)
 		} else {
 			p.fail(w, r, err)
@@ -93,23 +94,14 @@ func (p *Provider) introspect(r *http.Request) ([]byte, error) {
 // introspector is the caller: a client by its secret, or by a token it got for
 // itself.
 func (p *Provider) introspector(d *claims.Directory, r *http.Request, form url.Values) (claims.Client, error) {
-	text, ok := web.Bearer(r)
-	if !ok {
-		c, err := p.authenticate(d, r, form)
-		if err == nil && c.Auth == claims.AuthNone {
-			return c, unknownClient("a public client cannot introspect")
-		}
+	if c, ok, err := p.byOwnToken(d, r); ok {
 		return c, err
 	}
-	a, _, err := p.bearer(r.Context(), text)
-	if err != nil {
-		return claims.Client{}, err
+	c, err := p.authenticate(d, r, form)
+	if err == nil && c.Auth == claims.AuthNone {
+		return c, unknownClient("a public client cannot introspect")
 	}
-	c, ok := claims.Get[claims.Client](d, string(a.Client))
-	if !ok || disabled(c, p.Now()) || a.Kind != record.GrantClient || !forUs(a, p.Issuer) {
-		return claims.Client{}, oauthErrorf("invalid_token", "The access token is not the client's own.")
-	}
-	return c, nil
+	return c, err
 }
 
 // readInquiry reads what decision is asked for. It is false if the caller may
@@ -152,7 +144,7 @@ func (q *inquiry) below(path claims.Path) bool {
 func (q *inquiry) told(t token, a Active) bool {
 	switch {
 	case q.device.ID != "":
-		return t.kind != kindRefresh && contains(a.Audience, string(q.place))
+		return t.kind != kindRefresh && t.key == "" && contains(a.Audience, string(q.place))
 	case t.kind == kindPass:
 		return false
 	}

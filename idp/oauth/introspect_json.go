@@ -102,7 +102,14 @@ func (p *Provider) writeToken(j *answerJSON, t token, a Active, m claims.Member,
 	case kindPass:
 		j.text("token_type", "door_pass")
 	default:
-		j.text("token_type", "Bearer")
+		if t.key == "" {
+			j.text("token_type", "Bearer")
+		} else {
+			j.text("token_type", "DPoP")
+		}
+	}
+	if t.key != "" {
+		j.value("cnf", confirm(t.key))
 	}
 	j.number("exp", a.Expires.Unix())
 	j.number("iat", a.Issued.Unix())

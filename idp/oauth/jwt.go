@@ -4,6 +4,7 @@
 //   - iss, exp, aud, sub, client_id, iat, jti                  2.2
 //   - scope as one text                                        2.2.3, RFC 8693 4.2
 //   - aud is the resource asked for, else ours                 3
+//   - cnf names the key it is bound to, if it is               RFC 9449, 6.1
 //   - nothing personal; authz_version says when to look again  model.md
 //   - found again by jti, never by how it is spelled           fosite.md, 17
 package oauth
@@ -34,6 +35,7 @@ type accessJWT struct {
 	Issued   int64    `json:"iat"`
 	Expires  int64    `json:"exp"`
 	Version  uint64   `json:"authz_version,omitempty"`
+	Bound    *boundTo `json:"cnf,omitempty"`
 	Actor    *actor   `json:"act,omitempty"` // of exchanged tokens: RFC 8693, section 4.1
 }
 
@@ -67,6 +69,7 @@ func (w *work) accessToken(ctx context.Context) (string, error) {
 			kind: kindAccess, grant: w.grant.ID, generation: w.generation,
 			expires: w.expires, life: w.expires.Sub(w.now.Truncate(time.Second)),
 			scopes: uint16(mask(w.grant.Scopes, w.scopes)), audience: uint8(mask(w.grant.Audience, w.audience)),
+			key: w.key,
 		}), nil
 	}
 	return w.accessJWT(ctx)
@@ -77,6 +80,7 @@ func (w *work) accessJWT(ctx context.Context) (string, error) {
 		Issuer: w.p.Issuer, Subject: w.subject(), Client: string(w.client.ID), Scope: strings.Join(w.scopes, " "),
 		Audience: w.p.audienceURIs(w.audience), ID: jti(w.grant.ID, w.generation),
 		Issued: w.now.Unix(), Expires: w.expires.Unix(), Version: w.told.Version, Actor: w.acts,
+		Bound: confirm(w.key),
 	}
 	if len(body.Audience) == 0 {
 		body.Audience = audience{w.p.Issuer}
@@ -103,8 +107,12 @@ func (p *Provider) readJWT(ctx context.Context, text string) (token, error) {
 	if !ok || body.Issuer != p.Issuer {
 		return token{}, fmt.Errorf("an at+jwt that is not ours: %w", claims.ErrNotFound)
 	}
-	return token{
+	t := token{
 		kind: kindAccess, grant: grant, generation: generation,
 		expires: time.Unix(body.Expires, 0).UTC(), jwt: &body,
-	}, nil
+	}
+	if body.Bound != nil {
+		t.key = body.Bound.Key
+	}
+	return t, nil
 }

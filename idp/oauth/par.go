@@ -9,6 +9,7 @@
 //     alone, and is good for a minute and a half
 //   - it comes to one code; until then the page may be loaded again     4; 7.3
 //   - beside it the authorization endpoint heeds client_id alone        4; RFC 9101, 6.3
+//   - a proof binds the code to its key                                 RFC 9449, 10.1
 //   - a client may be held to it                                        6
 package oauth
 
@@ -73,11 +74,18 @@ func (p *Provider) push(r *http.Request) (*pushAnswer, error) {
 	if asked.Has("request_uri") {
 		return nil, oauthErrorf("invalid_request", "A pushed request has no request_uri.")
 	}
+	shown, err := p.boundByProof(r, asked)
+	if err != nil {
+		return nil, err
+	}
 	a := &authorization{form: asked, pushed: record.Random(grantLen)}
 	if err := p.readClient(d, a); err != nil {
 		return nil, err
 	}
 	if err := p.readRest(r.Context(), d, a); err != nil {
+		return nil, err
+	}
+	if err := p.useProof(r.Context(), shown); err != nil {
 		return nil, err
 	}
 	row := record.Pushed{ID: a.pushed, Client: c.ID, Form: asked.Encode(), Expires: p.Now().Add(pushedLife)}
@@ -86,6 +94,20 @@ func (p *Provider) push(r *http.Request) (*pushAnswer, error) {
 	}
 	name := requestURI + p.texts.text(token{kind: kindPushed, grant: row.ID})
 	return &pushAnswer{name, int64(pushedLife / time.Second)}, nil
+}
+
+// boundByProof makes the key of a proof that comes with a pushed request the one
+// that its code is bound to (RFC 9449, section 10.1).
+func (p *Provider) boundByProof(r *http.Request, asked url.Values) (proof, error) {
+	shown, err := p.readProof(r, "")
+	if err != nil || shown.key == "" {
+		return shown, err
+	}
+	if named := asked.Get("dpop_jkt"); named != "" && named != shown.key {
+		return shown, badProof("it is by another key than dpop_jkt")
+	}
+	asked.Set("dpop_jkt", shown.key)
+	return shown, nil
 }
 
 // askedFor is what a form asks, without what proves the client and what only

@@ -7,6 +7,7 @@
 //   - request, request_uri and registration are refused by name,    Core, 6, 7.2.1
 //     but for a request_uri of our own; see par.go
 //   - PKCE with S256, unless a confidential client is exempt        RFC 7636, 4.3; 9700, 2.1.1
+//   - dpop_jkt binds the code to a key                              RFC 9449, 10
 //   - a parameter without a value counts as not sent               6749, 3.1
 //   - state may be short or absent                                  6749, 4.1.1
 //   - prompt none stands alone; max_age may be 0                    Core, 3.1.2.1
@@ -42,6 +43,7 @@ type authorization struct {
 	scopes    []string
 	audience  []string
 	challenge string
+	key       string // thumbprint of the key that the code is bound to; "": none
 	prompt    []string
 	maxAge    time.Duration // negative: none
 	subject   string        // who it must be, by id_token_hint or claims; "": anybody
@@ -127,6 +129,9 @@ func (p *Provider) readRest(ctx context.Context, d *claims.Directory, a *authori
 	}
 	if err := a.readChallenge(); err != nil {
 		return err
+	}
+	if a.key = form.Get("dpop_jkt"); a.key != "" && !isThumbprint(a.key) {
+		return oauthErrorf("invalid_request", "dpop_jkt is not the base64url of a SHA-256.")
 	}
 	a.scopes = grantable(a.client, form.Get("scope"))
 	var err error

@@ -37,6 +37,8 @@ type work struct {
 	expires    time.Time // of the access token
 	member     claims.Member
 	told       claims.Token // what tokens for this client say of the member
+	proof      proof        // that came with a token request
+	key        string       // thumbprint of the key that what is made now is bound to; "": none
 	acts       *actor       // who acts for the member, in exchanged tokens
 
 	create, spend, rotate bool

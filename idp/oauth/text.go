@@ -6,6 +6,7 @@
 //   - one spelling only: trailing bits must be zero              fosite.md, 17
 //   - a text says which grant, which generation, until when,     ADR 2
 //     and which of the grant's scopes and audiences
+//   - and, in a longer one, which key it is bound to              RFC 9449, 6
 //
 // A successor can be made again from the grant and its generation alone, so a
 // refresh whose answer was lost is answered alike.
@@ -40,6 +41,7 @@ const (
 	grantLen  = 16
 	macLen    = 16
 	bodyLen   = 1 + grantLen + 4 + 5 + 2 + 2 + 1
+	keyLen    = 32 // after the body, if it is bound
 )
 
 // token is what a text says.
@@ -51,6 +53,7 @@ type token struct {
 	life       time.Duration // from issue to expires, in whole seconds; at most 18 h
 	scopes     uint16        // which of the grant's scopes, by place
 	audience   uint8         // which of the grant's audiences, by place
+	key        string        // thumbprint of the key it is bound to, base64url; "": whoever has it may use it
 
 	jwt *accessJWT // set if it was an at+jwt, which says the rest itself
 }
@@ -86,7 +89,14 @@ var letters = base64.RawURLEncoding.Strict()
 
 // text writes t; its grant must be an ID that newGrantID made.
 func (x *texts) text(t token) string {
-	var raw [bodyLen + macLen]byte
+	var raw [bodyLen + keyLen + macLen]byte
+	end := bodyLen
+	if t.key != "" {
+		end += keyLen
+		if n, err := letters.Decode(raw[bodyLen:end], []byte(t.key)); err != nil || n != keyLen {
+			panic("oauth: a thumbprint is not 32 bytes of base64url")
+		}
+	}
 	raw[0] = x.id
 	if n, err := letters.Decode(raw[1:1+grantLen], []byte(t.grant)); err != nil || n != grantLen {
 		panic("oauth: a grant's ID is not 16 bytes of base64url")
@@ -100,10 +110,10 @@ func (x *texts) text(t token) string {
 	binary.BigEndian.PutUint16(raw[26:], uint16(min(t.life/time.Second, 1<<16-1)))
 	binary.BigEndian.PutUint16(raw[28:], t.scopes)
 	raw[30] = t.audience
-	x.mac(t.kind, raw[:bodyLen], raw[bodyLen:])
+	x.mac(t.kind, raw[:end], raw[end:end+macLen])
 	out := make([]byte, prefixLen, prefixLen+letters.EncodedLen(len(raw)))
 	copy(out, prefix(t.kind))
-	return string(letters.AppendEncode(out, raw[:]))
+	return string(letters.AppendEncode(out, raw[:end+macLen]))
 }
 
 func (x *texts) mac(k kind, body, into []byte) {
@@ -119,8 +129,13 @@ func (x *texts) mac(k kind, body, into []byte) {
 // parse reads a text of one of the kinds. It is false for anything that we did
 // not write, letter by letter.
 func (x *texts) parse(s string) (token, bool) {
-	var raw [bodyLen + macLen]byte
-	if len(s) != prefixLen+letters.EncodedLen(len(raw)) {
+	var raw [bodyLen + keyLen + macLen]byte
+	end := bodyLen
+	switch len(s) - prefixLen {
+	case letters.EncodedLen(bodyLen + macLen):
+	case letters.EncodedLen(bodyLen + keyLen + macLen):
+		end += keyLen
+	default:
 		return token{}, false
 	}
 	var k kind
@@ -140,13 +155,13 @@ func (x *texts) parse(s string) (token, bool) {
 	default:
 		return token{}, false
 	}
-	var in [80]byte
-	if n, err := letters.Decode(raw[:], in[:copy(in[:], s[prefixLen:])]); err != nil || n != len(raw) {
+	var in [112]byte
+	if n, err := letters.Decode(raw[:], in[:copy(in[:], s[prefixLen:])]); err != nil || n != end+macLen {
 		return token{}, false
 	}
 	var want [macLen]byte
-	x.mac(k, raw[:bodyLen], want[:])
-	if !hmac.Equal(want[:], raw[bodyLen:]) || raw[0] != x.id {
+	x.mac(k, raw[:end], want[:])
+	if !hmac.Equal(want[:], raw[end:end+macLen]) || raw[0] != x.id {
 		return token{}, false
 	}
 	t := token{
@@ -156,6 +171,9 @@ func (x *texts) parse(s string) (token, bool) {
 		life:       time.Duration(binary.BigEndian.Uint16(raw[26:])) * time.Second,
 		scopes:     binary.BigEndian.Uint16(raw[28:]),
 		audience:   raw[30],
+	}
+	if end > bodyLen {
+		t.key = letters.EncodeToString(raw[bodyLen:end])
 	}
 	if at := int64(raw[21])<<32 | int64(binary.BigEndian.Uint32(raw[22:])); at != 0 {
 		t.expires = time.Unix(at, 0).UTC()

@@ -2,6 +2,7 @@
 //
 //   - POST, form-encoded, nothing twice, nothing but text    3.2
 //   - the client proves who it is first                      3.2.1
+//   - a proof binds what it gets to a key; see dpop.go       RFC 9449, 5
 //   - one grant type, one handler                            4
 //   - what is refused is refused with its code               5.2
 //   - answers are in no cache                                5.1
@@ -67,6 +68,9 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 		return nil, err
 	}
 	w := &work{p: p, now: p.Now(), dir: d, client: c}
+	if err := w.prove(r); err != nil {
+		return nil, err
+	}
 	ctx := w.context(r.Context())
 	grantType := form.Get("grant_type")
 	switch grantType {
@@ -173,6 +177,9 @@ func (w *work) setExpiry() error {
 // issue lets fosite make the tokens, writes what that came to, and only then
 // has an answer.
 func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnswer, error) {
+	if err := w.p.useProof(ctx, w.proof); err != nil {
+		return nil, err
+	}
 	resp, err := w.p.fosite.NewAccessResponse(ctx, ar)
 	if err != nil {
 		return nil, err
@@ -192,7 +199,11 @@ func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnsw
 
 // answer says of an access token what every grant's answer says.
 func (w *work) answer(access string) *tokenAnswer {
+	kind := "Bearer"
+	if w.key != "" {
+		kind = "DPoP"
+	}
 	return &tokenAnswer{
-		Access: access, Type: "Bearer", Scope: strings.Join(w.scopes, " "), ExpiresIn: int64(w.expires.Sub(w.now) / time.Second),
+		Access: access, Type: kind, Scope: strings.Join(w.scopes, " "), ExpiresIn: int64(w.expires.Sub(w.now) / time.Second),
 	}
 }

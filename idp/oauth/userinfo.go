@@ -1,6 +1,7 @@
 // UserInfo (OpenID Connect Core, section 5.3).
 //
 //   - GET or POST, a bearer token in the header or, by POST, the form   5.3.1; RFC 6750, 2
+//   - or a token by DPoP, with a proof; see dpop.go                     RFC 9449, 7.1
 //   - a token of scope openid, made for no other resource               5.3; RFC 8707
 //   - the whole list of groups, where tokens hold groups_overage       model.md
 //   - live: who may not use the client any more is told nothing; who    model.md
@@ -35,7 +36,7 @@ type userInfo struct {
 }
 
 func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
-	text, err := bearerText(r)
+	text, dpop, err := accessText(r)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, g, err := p.bearer(r.Context(), text)
+	a, g, err := p.bearer(r, text, dpop)
 	if err != nil {
 		return nil, err
 	}
@@ -116,27 +117,28 @@ func (p *Provider) judge(ctx context.Context, d *claims.Directory, a Active) (m 
 	return m, c, dec, err
 }
 
-// bearerText finds the one bearer token of a request.
-func bearerText(r *http.Request) (string, error) {
+// accessText finds the one access token of a request, and whether it comes by
+// DPoP.
+func accessText(r *http.Request) (text string, dpop bool, err error) {
 	_, inHeader := r.Header["Authorization"]
-	text, ok := web.Bearer(r)
+	text, dpop, ok := web.AccessToken(r)
 	switch {
 	case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
 		form, err := web.ReadForm(r, web.MaxForm)
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		if inBody := form.Get("access_token"); inBody != "" {
 			if inHeader {
-				return "", oauthErrorf("invalid_request", "The access token is sent twice.")
+				return "", false, oauthErrorf("invalid_request", "The access token is sent twice.")
 			}
 			text, ok = inBody, true
 		}
 	case r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost:
-		return "", oauthErrorf("invalid_request", "This endpoint takes GET and POST.")
+		return "", false, oauthErrorf("invalid_request", "This endpoint takes GET and POST.")
 	}
 	if !ok {
-		return "", oauthErrorf("invalid_token", "")
+		return "", false, oauthErrorf("invalid_token", "")
 	}
-	return text, nil
+	return text, dpop, nil
 }

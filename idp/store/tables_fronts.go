@@ -65,6 +65,7 @@ func clientTable() facts[claims.Client] {
 		flag("pkce_optional", func(v *row) *bool { return &v.PKCEOptional }),
 		flag("introspect", func(v *row) *bool { return &v.Introspect }),
 		flag("require_pushed", func(v *row) *bool { return &v.RequirePushed }),
+		flag("require_dpop", func(v *row) *bool { return &v.RequireDPoP }),
 		list("claim_filter", func(v *row) *claims.ClaimFilter { return &v.Filter }),
 		when("disabled", func(v *row) *time.Time { return &v.Disabled }),
 		text("owner", func(v *row) *string { return &v.Owner }),

@@ -4,16 +4,34 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"lanyard/claims"
 )
 
-// Bearer returns the token of the Authorization header (RFC 6750, section
-// 2.1). Tokens in a query or a body are not looked for.
-func Bearer(r *http.Request) (string, bool) {
+// AccessToken returns the access token of the Authorization header, and
+// whether it comes by DPoP (RFC 9449, section 7.1) rather than as Bearer (RFC
+// 6750, section 2.1). Tokens in a query or a body are not looked for.
+func AccessToken(r *http.Request) (token string, dpop, ok bool) {
 	scheme, token := authorization(r)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" || strings.ContainsAny(token, " ,\t\"") {
-		return "", false
+	dpop = strings.EqualFold(scheme, "DPoP")
+	if !dpop && !strings.EqualFold(scheme, "Bearer") || token == "" || strings.ContainsAny(token, " ,\t\"") {
+		return "", false, false
 	}
-	return token, true
+	return token, dpop, true
+}
+
+// Challenge says how a program may prove who it is (RFC 9110, section 11.6.1):
+// as a client, or by an access token.
+func Challenge(h http.Header) {
+	h.Add("WWW-Authenticate", `Basic realm="lanyard"`)
+	h.Add("WWW-Authenticate", `Bearer realm="lanyard"`)
+	h.Add("WWW-Authenticate", ChallengeDPoP())
+}
+
+// ChallengeDPoP is the challenge to show an access token by DPoP, with the
+// algorithms that proofs may be signed with.
+func ChallengeDPoP() string {
+	return `DPoP realm="lanyard", algs="` + strings.Join(claims.KnownAssertionAlgs, " ") + `"`
 }
 
 // Basic returns the user name and password of the Authorization header. Both

@@ -113,17 +113,21 @@ func TestSafeReturnStaysHere(t *testing.T) {
 func TestAuthorizationHeaderIsReadOnce(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Header.Set("Authorization", "bearer la_abc")
-	if tok, ok := Bearer(r); !ok || tok != "la_abc" {
-		t.Errorf("Bearer = %q %v", tok, ok)
+	if tok, dpop, ok := AccessToken(r); !ok || dpop || tok != "la_abc" {
+		t.Errorf("AccessToken = %q %v %v", tok, dpop, ok)
+	}
+	r.Header.Set("Authorization", "dpop la_abc")
+	if tok, dpop, ok := AccessToken(r); !ok || !dpop || tok != "la_abc" {
+		t.Errorf("AccessToken = %q %v %v", tok, dpop, ok)
 	}
 	r.Header.Add("Authorization", "Bearer other")
-	if _, ok := Bearer(r); ok {
+	if _, _, ok := AccessToken(r); ok {
 		t.Error("two Authorization headers pass")
 	}
-	for _, v := range []string{"Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Token x"} {
+	for _, v := range []string{"Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Token x", "DPoP", "DPoP a b", "DPoPx a"} {
 		r.Header.Set("Authorization", v)
-		if tok, ok := Bearer(r); ok {
-			t.Errorf("Bearer(%q) = %q", v, tok)
+		if tok, _, ok := AccessToken(r); ok {
+			t.Errorf("AccessToken(%q) = %q", v, tok)
 		}
 	}
 	r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("door%3A1:s%2Bcret")))

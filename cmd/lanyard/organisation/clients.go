@@ -27,7 +27,7 @@ func (b *builder) clients() {
 			ID: claims.ClientID(c.ID), Name: or(c.Name, c.ID), Auth: b.auth(key, c.Auth), RedirectURIs: c.RedirectURIs, LogoutURIs: c.LogoutURIs,
 			GrantTypes: GrantTypes(orList(c.GrantTypes, "authorization_code")), Scopes: orList(c.Scopes, "openid", "profile", "groups"),
 			Resources: c.Resources, IDTokenAlg: c.IDTokenAlg, AccessJWT: c.AccessJWT, FirstParty: c.FirstParty, AlwaysGroups: c.AlwaysGroups,
-			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, RequirePushed: c.RequirePushed, Filter: b.filter(key+".filter", c.Filter),
+			PKCEOptional: c.PKCEOptional, Introspect: c.Introspect, RequirePushed: c.RequirePushed, RequireDPoP: c.RequireDPoP, Filter: b.filter(key+".filter", c.Filter),
 			JWKS: b.keySet(key+".jwks_file", c.JWKSFile), JWKSURI: c.JWKSURI, AssertionAlg: c.AssertionAlg,
 			SubjectType: c.SubjectType, SectorURI: c.SectorURI, ExchangeTo: c.ExchangeTo,
 			BackchannelURI: c.BackchannelURI, BackchannelSID: c.BackchannelSID,

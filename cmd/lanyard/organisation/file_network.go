@@ -26,6 +26,7 @@ type Client struct {
 	PKCEOptional   bool     `toml:"pkce_optional"`
 	Introspect     bool     `toml:"introspect"`
 	RequirePushed  bool     `toml:"require_pushed_authorization_requests"`
+	RequireDPoP    bool     `toml:"dpop_bound_access_tokens"`
 	Filter         Filter   `toml:"filter"`
 }
 
