@@ -43,8 +43,8 @@ func TestNobodyButItsClientReachesAnApplication(t *testing.T) {
 		}
 	}
 	w := s.ask("nobody", "POST", "lms/decide", `{}`)
-	if ways := w.Header().Values("WWW-Authenticate"); len(ways) != 2 {
-		t.Errorf("WWW-Authenticate %q, want Basic and Bearer", ways)
+	if ways := w.Header().Values("WWW-Authenticate"); len(ways) != 3 {
+		t.Errorf("WWW-Authenticate %q, want Basic, Bearer and DPoP", ways)
 	}
 	s.ready = claims.ErrUnavailable
 	for call, body := range others {

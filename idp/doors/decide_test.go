@@ -108,8 +108,8 @@ func TestDeviceMustProveWhoItIs(t *testing.T) {
 		if w.Code != c.status {
 			t.Errorf("%s: %d, want %d: %s", name, w.Code, c.status, w.Body)
 		}
-		if ways := w.Header().Values("WWW-Authenticate"); c.status == 401 && len(ways) != 2 {
-			t.Errorf("%s: WWW-Authenticate %q, want Basic and Bearer", name, ways)
+		if ways := w.Header().Values("WWW-Authenticate"); c.status == 401 && len(ways) != 3 {
+			t.Errorf("%s: WWW-Authenticate %q, want Basic, Bearer and DPoP", name, ways)
 		}
 	}
 	if len(s.events) != 0 {
