@@ -132,6 +132,7 @@ var Routes = []Route{
 	{"POST /admin/apps/{client}/secret", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostAppSecret }},
 	{"POST /admin/apps/{client}/try", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostTry }},
 	{"POST /admin/apps/{client}/take-over", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostTakeOver }},
+	{"POST /admin/apps/{client}/enable", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostEnableApp }},
 	{"POST /admin/apps/{client}/remove", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostRemoveApp }},
 	{"GET /admin", FrontWeb, Admin, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetAdmin }},
 

@@ -8,7 +8,6 @@ import (
 // Applications lists the applications somebody may see.
 type Applications struct {
 	Frame
-	Notice string // what was just done
 	MayAdd bool
 	List   []AppRow
 }
@@ -30,7 +29,8 @@ func (p Applications) Render(ctx context.Context, w io.Writer) error {
 }
 
 // Application is the page about one application. Its forms post below Path:
-// member to /try, overlap to /secret, nothing to /remove and /take-over.
+// member to /try, overlap to /secret, nothing to /remove, /enable and
+// /take-over.
 type Application struct {
 	Frame
 	ID       string
@@ -47,6 +47,8 @@ type Application struct {
 	Secrets  []Detail // made when: until when
 	Rotates  bool     // it proves itself with a secret
 	Adopts   bool     // the caller may take it over
+	Enables  bool     // the caller may bring it back
+	SignsIn  bool     // people sign in to it
 	MayTry   bool
 	Member   string // what was typed into the form
 	Tried    *Tried
@@ -75,6 +77,7 @@ type TriedPart struct {
 	Size  string
 	Body  string
 	Long  bool // too long to go unnoticed
+	Open  bool // shown at once
 }
 
 // TriedGroup is a source of groups, and what an application is told of it.
@@ -111,7 +114,7 @@ type ApplicationForm struct {
 	See, Rename      string // one a line
 	Cap              string
 	Flags            []Option
-	Trusted          bool   // the caller may set the two below
+	Trusted          bool   // the caller may set what follows
 	Resources        string // one a line
 	Exchange         string // one a line
 }

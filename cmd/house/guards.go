@@ -31,22 +31,21 @@ var (
 
 	// unguarded are the exceptions, each with its reason.
 	unguarded = map[string]string{
-		"idp/portal/badge.go: claims.Holds":            "until when somebody has a badge, of those View.Holders names and of the member themself",
-		"idp/portal/home.go: claims.TokenClaims":       "about the member whose page it is",
-		"idp/portal/apps.go: claims.Get[Client]":       "the name of an application the member gave consent to",
-		"idp/apps/caller.go: claims.Get[Client]":       "who calls, as it is now",
-		"idp/apps/caller.go: dir.MemberByUsername":     "by the name that the caller is shown, or by none",
-		"idp/apps/changes.go: claims.Get[Member]":      "for who members are to the caller, nothing else",
-		"idp/apps/outcome.go: claims.Get[Member]":      "the same",
-		"idp/apps/subjects.go: claims.All[Member]":     "the same, the other way round",
-		"idp/apps/subjects.go: d.MemberBySub":          "the same",
-		"idp/apps/tree.go: claims.Get[Member]":         "whether whom a grant names is there",
-		"idp/apps/whocan.go: claims.Get[Member]":       "who members are to the caller, with names if its scopes show them",
-		"idp/apps/whocan.go: claims.WhoCan":            "of a right in the caller's own tree",
-		"idp/admin/apps_change.go: claims.Get[Client]": "with its secrets' hashes, to be put back beside a new one; View.Client let the caller see it",
-		"idp/admin/apps_form.go: claims.Get[Client]":   "as it is kept, to be changed by who manages it, and whether a name is taken",
-		"idp/admin/apps_try.go: claims.Get[Client]":    "as it is kept, to be told what it would be; View.Client let the caller see it",
-		"idp/admin/lists.go: claims.All[Client]":       "how many there are, for who manages /admin",
+		"idp/portal/badge.go: claims.Holds":          "until when somebody has a badge, of those View.Holders names and of the member themself",
+		"idp/portal/home.go: claims.TokenClaims":     "about the member whose page it is",
+		"idp/portal/apps.go: claims.Get[Client]":     "the name of an application the member gave consent to",
+		"idp/apps/caller.go: claims.Get[Client]":     "who calls, as it is now",
+		"idp/apps/caller.go: dir.MemberByUsername":   "by the name that the caller is shown, or by none",
+		"idp/apps/changes.go: claims.Get[Member]":    "for who members are to the caller, nothing else",
+		"idp/apps/outcome.go: claims.Get[Member]":    "the same",
+		"idp/apps/subjects.go: claims.All[Member]":   "the same, the other way round",
+		"idp/apps/subjects.go: d.MemberBySub":        "the same",
+		"idp/apps/tree.go: claims.Get[Member]":       "whether whom a grant names is there",
+		"idp/apps/whocan.go: claims.Get[Member]":     "who members are to the caller, with names if its scopes show them",
+		"idp/apps/whocan.go: claims.WhoCan":          "of a right in the caller's own tree",
+		"idp/admin/apps.go: claims.Get[Client]":      "with its secrets' hashes, to be tried or put back changed; View.Client let the caller see it",
+		"idp/admin/apps_form.go: claims.Get[Client]": "as it is kept, beside what a form makes of it, and whether a name is taken",
+		"idp/admin/lists.go: claims.All[Client]":     "how many there are, for who manages /admin",
 	}
 )
 

@@ -150,7 +150,7 @@ func (s *server) tryClient(d *claims.Directory, c claims.Client, m claims.Member
 	}
 	return admin.Told{
 		Login: told.Login, Scopes: told.Scopes, IDToken: told.IDToken, Alg: told.Alg, Size: told.Size, UserInfo: told.UserInfo,
-		Introspection: told.Introspection, Groups: told.Groups, Warnings: told.Warnings(c), Long: told.Size >= oauth.LongToken,
+		Introspection: told.Introspection, Groups: told.Groups, Warnings: told.TooMuch(), Long: told.Size >= oauth.LongToken,
 	}, nil
 }
 

@@ -25,18 +25,13 @@ func (a *Admin) GetApps(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	form, err := web.ReadForm(r, web.MaxForm)
-	if err != nil {
-		a.fail(v, err)
-		return
-	}
 	list := v.see.Clients()
 	own, _ := v.see.Registers()
 	if len(list) == 0 && !own {
 		a.fail(v, &claims.Refused{Right: "register", At: "/apps", Problem: "You have no application here, and adding one takes the right to register at /apps."})
 		return
 	}
-	page := templates.Applications{Frame: a.frame(v), MayAdd: own, Notice: map[string]string{"removed": "It is disabled."}[form.Get("done")]}
+	page := templates.Applications{Frame: a.frame(v), MayAdd: own}
 	for _, c := range list {
 		if _, device := v.d.DeviceByClient(c.ID); !device {
 			page.List = append(page.List, v.appRow(c))
@@ -81,6 +76,12 @@ type appVisit struct {
 	form   url.Values
 }
 
+// whole is the client with what it proves itself with, for what is changed.
+func (v *appVisit) whole() claims.Client {
+	c, _ := claims.Get[claims.Client](v.d, string(v.client.ID)) // it is there: see found it
+	return c
+}
+
 // visitApp finds the application that a request names: 404 for one that the
 // caller may not see, as for one that is not there. A request that changes
 // something comes from a page of ours. ok is false when the answer is given.
@@ -111,7 +112,7 @@ func (a *Admin) GetApp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := a.appPage(v)
-	page.Notice = map[string]string{"kept": "Kept.", "taken": "It is the organisation's now."}[v.form.Get("done")]
+	page.Notice = map[string]string{"kept": "Kept.", "removed": "It is disabled.", "taken": "It is the organisation's now.", "enabled": "It works again."}[v.form.Get("done")]
 	web.Page(w, r, http.StatusOK, page)
 }
 
@@ -120,7 +121,7 @@ func (a *Admin) appPage(v *appVisit) templates.Application {
 	_, trusted := v.see.Registers()
 	page := templates.Application{Frame: a.frame(v.visit), ID: string(c.ID), Name: appName(c), Path: appPath(c.ID), Off: !c.Disabled.IsZero(),
 		Settings: a.settings(v), Login: v.login(c.ID), Manages: v.see.Manages(c.ID), Rotates: c.Auth.HasSecret(),
-		Adopts: trusted && c.Owner != "", MayTry: a.Try != nil, Member: v.me.Username}
+		Adopts: trusted && c.Owner != "", Enables: trusted && !c.Disabled.IsZero(), SignsIn: signsIn(c), MayTry: a.Try != nil && signsIn(c), Member: v.me.Username}
 	if c.Filter.None() && signsIn(c) {
 		page.Warnings = append(page.Warnings, "It is told no groups, whatever a member has: nobody has said which it may see.")
 	}

@@ -17,7 +17,7 @@ func (a *Admin) PostAppSecret(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	overlap, err := time.ParseDuration(v.form.Get("overlap"))
-	c, _ := claims.Get[claims.Client](v.d, string(v.client.ID))
+	c := v.whole()
 	switch {
 	case err != nil || overlap < 0 || overlap > 30*24*time.Hour:
 		a.appFault(v, &claims.Invalid{Field: "overlap", Problem: "is up to 720h, as 24h"})
@@ -58,30 +58,36 @@ func (a *Admin) showSecret(v *visit, id claims.ClientID, secret record.Secret) {
 
 // PostRemoveApp disables an application, at POST /admin/apps/{client}/remove.
 func (a *Admin) PostRemoveApp(w http.ResponseWriter, r *http.Request) {
-	a.changeApp(w, r, pathApps+"?done=removed", func(c claims.Client) claims.Intent { return claims.Remove{Key: c.Key()} })
+	a.changeApp(w, r, "removed", func(c claims.Client) claims.Intent { return claims.Remove{Key: c.Key()} })
 }
 
 // PostTakeOver makes an application the organisation's, at POST
 // /admin/apps/{client}/take-over.
 func (a *Admin) PostTakeOver(w http.ResponseWriter, r *http.Request) {
-	a.changeApp(w, r, "", func(c claims.Client) claims.Intent { return claims.TakeOver{Client: c.ID} })
+	a.changeApp(w, r, "taken", func(c claims.Client) claims.Intent { return claims.TakeOver{Client: c.ID} })
 }
 
-// changeApp does what a button of an application's page is for and goes on to
-// a page; none: the application's. Who may is for claims.Plan to say.
-func (a *Admin) changeApp(w http.ResponseWriter, r *http.Request, then string, intent func(claims.Client) claims.Intent) {
+// PostEnableApp brings a disabled application back, at POST
+// /admin/apps/{client}/enable.
+func (a *Admin) PostEnableApp(w http.ResponseWriter, r *http.Request) {
+	a.changeApp(w, r, "enabled", func(c claims.Client) claims.Intent {
+		c.Disabled = time.Time{}
+		return claims.Define{Fact: c}
+	})
+}
+
+// changeApp does what a button of an application's page is for and says on
+// the page that it is done. Who may is for claims.Plan to say.
+func (a *Admin) changeApp(w http.ResponseWriter, r *http.Request, done string, intent func(claims.Client) claims.Intent) {
 	v, ok := a.visitApp(w, r)
 	if !ok {
 		return
 	}
-	if _, err := a.Store.Change(r.Context(), v.actor(), web.RequestID(r.Context()), intent(v.client)); err != nil {
+	if _, err := a.Store.Change(r.Context(), v.actor(), web.RequestID(r.Context()), intent(v.whole())); err != nil {
 		a.appFault(v, err)
 		return
 	}
-	if then == "" {
-		then = appPath(v.client.ID) + "?done=taken"
-	}
-	web.SeeOther(w, then)
+	web.SeeOther(w, appPath(v.client.ID)+"?done="+done)
 }
 
 // appFault shows an application's page with what was wrong.

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -91,8 +90,8 @@ func (a *Admin) PostApp(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	c, ok := claims.Get[claims.Client](v.d, string(v.client.ID))
-	if !ok || !v.see.Manages(c.ID) {
+	c := v.whole()
+	if !v.see.Manages(c.ID) {
 		a.fail(v.visit, &claims.Refused{Right: right, At: claims.Path("/apps/" + v.client.ID)})
 		return
 	}
@@ -137,6 +136,9 @@ func (a *Admin) putApp(v *visit, c claims.Client, form url.Values, err error) {
 func (a *Admin) readApp(v *visit, c *claims.Client, form url.Values) error {
 	c.Name = strings.TrimSpace(form.Get("name"))
 	c.RedirectURIs, c.LogoutURIs = lines(form.Get("redirect")), lines(form.Get("logout"))
+	if c.BackchannelURI = strings.TrimSpace(form.Get("backchannel")); c.BackchannelURI == "" {
+		c.BackchannelSID = false
+	}
 	c.GrantTypes, c.Scopes = slices.Clone(form["grant"]), slices.Clone(form["scope"])
 	c.IDTokenAlg, c.SubjectType, c.SectorURI = form.Get("id_token_alg"), form.Get("subject_type"), strings.TrimSpace(form.Get("sector_uri"))
 	c.Auth = claims.AuthMethod(form.Get("auth"))
@@ -147,15 +149,14 @@ func (a *Admin) readApp(v *visit, c *claims.Client, form url.Values) error {
 	if c.Auth == claims.AuthPrivateKey {
 		c.JWKS, c.JWKSURI, c.AssertionAlg = strings.TrimSpace(form.Get("jwks")), strings.TrimSpace(form.Get("jwks_uri")), form.Get("auth_alg")
 	}
-	if c.BackchannelURI = strings.TrimSpace(form.Get("backchannel")); c.BackchannelURI == "" {
-		c.BackchannelSID = false
-	}
 	_, trusted := v.see.Registers()
 	for _, f := range flags(c, trusted) {
 		*f.field = slices.Contains(form["flag"], f.name)
 	}
 	if trusted {
 		c.Resources, c.ExchangeTo = lines(form.Get("resources")), lines(form.Get("exchange"))
+	} else if !slices.Contains(c.GrantTypes, claims.GrantTypeExchange) {
+		c.ExchangeTo = nil // which goes with it
 	}
 	return readFilter(&c.Filter, form)
 }
@@ -193,35 +194,12 @@ func lines(text string) []string {
 	return list
 }
 
-// flag is something an application is or is not.
-type flag struct {
-	name, words string
-	field       *bool
-}
-
-// flags are those of an application that a caller may set.
-func flags(c *claims.Client, trusted bool) []flag {
-	list := []flag{
-		{"access_jwt", "Access tokens are JWTs", &c.AccessJWT},
-		{"always_groups", "Groups come without their scope, too", &c.AlwaysGroups},
-		{"pkce_optional", "It is too old for PKCE", &c.PKCEOptional},
-		{"require_par", "It pushes its requests ahead (PAR)", &c.RequirePushed},
-		{"require_dpop", "Its tokens are bound to a key of its own (DPoP)", &c.RequireDPoP},
-	}
-	if trusted && c.Owner == "" {
-		list = append(list, flag{"first_party", "It is the organisation's: nobody is asked for consent", &c.FirstParty},
-			flag{"introspect", "It may ask about any token", &c.Introspect})
-	}
-	return list
-}
-
 func (a *Admin) appForm(v *visit, c claims.Client, isNew bool) templates.ApplicationForm {
 	_, trusted := v.see.Registers()
 	page := templates.ApplicationForm{
 		Frame: a.frame(v), New: isNew, ID: string(c.ID), Name: c.Name, Redirect: strings.Join(c.RedirectURIs, "\n"), Logout: strings.Join(c.LogoutURIs, "\n"),
-		Back: templates.Link{Text: "Back", Path: pathApps}, JWKS: c.JWKS, JWKSURI: c.JWKSURI, SectorURI: c.SectorURI,
-		See: strings.Join(c.Filter.Sees(), "\n"), Trusted: trusted, Resources: strings.Join(c.Resources, "\n"),
-		Backchannel: c.BackchannelURI, Exchange: strings.Join(c.ExchangeTo, "\n"),
+		Backchannel: c.BackchannelURI, Back: templates.Link{Text: "Back", Path: pathApps}, JWKS: c.JWKS, JWKSURI: c.JWKSURI, SectorURI: c.SectorURI,
+		See: strings.Join(c.Filter.Sees(), "\n"), Trusted: trusted, Resources: strings.Join(c.Resources, "\n"), Exchange: strings.Join(c.ExchangeTo, "\n"),
 		Auth:         options([]string{string(c.Auth)}, string(claims.AuthBasic), "a secret (client_secret_basic)", string(claims.AuthPost), "a secret, in the form (client_secret_post)", string(claims.AuthPrivateKey), "a signature (private_key_jwt)", string(claims.AuthNone), "it cannot keep a secret (none)"),
 		AssertionAlg: options([]string{c.AssertionAlg}, append([]string{"", "any of these"}, twice(claims.KnownAssertionAlgs)...)...),
 		IDTokenAlg:   options([]string{c.IDTokenAlg}, append([]string{"", "RS256, the default"}, twice(claims.KnownIDTokenAlgs[1:])...)...),
@@ -242,41 +220,6 @@ func (a *Admin) appForm(v *visit, c claims.Client, isNew bool) templates.Applica
 		page.Flags = append(page.Flags, templates.Option{Value: f.name, Text: f.words, Chosen: *f.field})
 	}
 	return page
-}
-
-// scopes are those that the caller may have an application ask for.
-func (v *visit) scopes(c claims.Client) []string {
-	_, trusted := v.see.Registers()
-	return slices.DeleteFunc(slices.Clone(claims.KnownScopes), func(s string) bool { return s == "door" && !trusted && !slices.Contains(c.Scopes, s) })
-}
-
-// grantWords are the grant types there are, each with what it is for.
-func grantWords() []string {
-	words := map[string]string{"authorization_code": "people sign in (authorization_code)", "refresh_token": "and stay signed in (refresh_token)",
-		"client_credentials": "it acts by itself (client_credentials)", claims.GrantTypeDevice: "on devices without a browser (device_code)",
-		claims.GrantTypeExchange: "it passes members' tokens on (token_exchange)"}
-	pairs := twice(claims.KnownGrantTypes)
-	for i := 0; i < len(pairs); i += 2 {
-		pairs[i+1] = cmp.Or(words[pairs[i]], pairs[i])
-	}
-	return pairs
-}
-
-func twice(values []string) []string {
-	var pairs []string
-	for _, v := range values {
-		pairs = append(pairs, v, v)
-	}
-	return pairs
-}
-
-// options makes choices of pairs of value and words.
-func options(chosen []string, pairs ...string) []templates.Option {
-	var list []templates.Option
-	for pair := range slices.Chunk(pairs, 2) {
-		list = append(list, templates.Option{Value: pair[0], Text: pair[1], Chosen: slices.Contains(chosen, pair[0])})
-	}
-	return list
 }
 
 // noSector stands for a list of sectors that nobody can fetch.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,7 @@ func newApps(t *testing.T) *site {
 		"GET /admin/apps/{client}": a.GetApp, "GET /admin/apps/{client}/settings": a.GetAppForm, "POST /admin/apps/{client}/settings": a.PostApp,
 		"POST /admin/apps/{client}/secret": a.PostAppSecret, "POST /admin/apps/{client}/try": a.PostTry,
 		"POST /admin/apps/{client}/take-over": a.PostTakeOver, "POST /admin/apps/{client}/remove": a.PostRemoveApp,
+		"POST /admin/apps/{client}/enable": a.PostEnableApp,
 	} {
 		s.mux.HandleFunc(pattern, h)
 	}
@@ -136,6 +138,13 @@ func TestAnOwnApplicationIsAddedChangedAndDisabledFromPages(t *testing.T) {
 	if c := s.client("garden"); c.Disabled.IsZero() {
 		t.Error("it came back")
 	}
+	s.holds("its page", s.get("m-ada", "/admin/apps/garden?done=removed"), 200, "It is disabled", "!/enable", "!/secret")
+	s.holds("enabling it by its owner", s.post("m-ada", "/admin/apps/garden/enable"), 403)
+	s.holds("the boss's page of it", s.get("m-boss", "/admin/apps/garden"), 200, "/enable")
+	s.holds("enabling it by the boss", s.post("m-boss", "/admin/apps/garden/enable"), 303)
+	if c := s.client("garden"); !c.Disabled.IsZero() || len(c.Secrets) != 1 || c.Owner != "member:m-ada" {
+		t.Errorf("it is %+v", c)
+	}
 }
 
 func TestAFormKeepsWhereAnApplicationIsToldOfSignOuts(t *testing.T) {
@@ -209,10 +218,43 @@ func TestTakingAnApplicationOverIsForWhoRunsThemAll(t *testing.T) {
 	}
 }
 
+func TestWhatTheFormDoesNotShowStays(t *testing.T) {
+	s := newApps(t)
+	c := s.client("wiki")
+	c.GrantTypes = append(c.GrantTypes, claims.GrantTypeExchange)
+	c.BackchannelURI, c.BackchannelSID, c.ExchangeTo, c.Resources = "https://wiki.example.org/out", true, []string{"https://files.example.org/"}, []string{"https://api.example.org/"}
+	prefix, err := claims.ParseNameTemplate("b-{name}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Filter.Names = &claims.GroupNames{Badge: prefix}
+	s.plan(claims.Define{Fact: c}, claims.AddGrant{Grant: claims.Grant{ID: "own", At: "app-wiki", Right: "manage", Subject: claims.Subject{Kind: claims.SubjectUser, ID: "m-bea"}}})
+	c = s.client("wiki")
+	s.holds("what bea sees", s.get("m-bea", "/admin/apps/wiki"), 200, "https://wiki.example.org/out", "https://files.example.org/", "https://api.example.org/")
+	s.holds("bea's change", s.post("m-bea", "/admin/apps/wiki/settings", "name", "Our wiki", "redirect", c.RedirectURIs[0], "backchannel", c.BackchannelURI, "auth", string(c.Auth),
+		"grant", "authorization_code", "grant", claims.GrantTypeExchange, "scope", "openid", "scope", "groups", "exchange", "https://other.example.org/", "resources", "/"), 303)
+	want := c
+	want.Name = "Our wiki"
+	if got := s.client("wiki"); !reflect.DeepEqual(got, want) {
+		t.Errorf("it is\n%+v, want\n%+v", got, want)
+	}
+	s.holds("the boss's", s.post("m-boss", "/admin/apps/wiki/settings", "redirect", c.RedirectURIs[0], "auth", string(c.Auth), "grant", "authorization_code", "scope", "openid"), 303)
+	if got := s.client("wiki"); got.BackchannelURI != "" || got.BackchannelSID || len(got.ExchangeTo)+len(got.Resources) > 0 {
+		t.Errorf("it is %+v", got)
+	}
+}
+
+func TestNobodyTriesWhatNobodySignsInTo(t *testing.T) {
+	s := newApps(t)
+	s.plan(claims.Define{Fact: claims.Client{ID: "robot", Auth: claims.AuthBasic, GrantTypes: []string{"client_credentials"}, Secrets: s.client("wiki").Secrets}})
+	s.holds("its page", s.get("m-boss", "/admin/apps/robot"), 200, "!/try", "!Who may sign in", "!It is told no groups")
+	s.holds("trying it", s.post("m-boss", "/admin/apps/robot/try", "member", "boss"), 400, "signs nobody in", "!With the scopes")
+}
+
 func TestOtherSitesChangeNoApplication(t *testing.T) {
 	s := newApps(t)
 	s.from = "cross-site"
-	for _, path := range []string{"/admin/new-app", "/admin/apps/wiki/settings", "/admin/apps/wiki/secret", "/admin/apps/wiki/try", "/admin/apps/wiki/remove", "/admin/apps/wiki/take-over"} {
+	for _, path := range []string{"/admin/new-app", "/admin/apps/wiki/settings", "/admin/apps/wiki/secret", "/admin/apps/wiki/try", "/admin/apps/wiki/remove", "/admin/apps/wiki/enable", "/admin/apps/wiki/take-over"} {
 		s.holds(path, s.post("m-boss", path, garden("overlap", "1h", "member", "boss")...), 403)
 	}
 	if c := s.client("wiki"); !c.Disabled.IsZero() || len(c.Secrets) != 1 || len(s.audited) > 0 {

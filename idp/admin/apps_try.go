@@ -57,6 +57,9 @@ func (a *Admin) PostTry(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Admin) tried(v *appVisit, username string) (*templates.Tried, error) {
+	if !signsIn(v.client) {
+		return nil, &claims.Invalid{Field: "client", Problem: "signs nobody in, so it is told of nobody"}
+	}
 	if a.Try == nil {
 		return nil, fmt.Errorf("try an application: %w", claims.ErrNotFound)
 	}
@@ -68,10 +71,7 @@ func (a *Admin) tried(v *appVisit, username string) (*templates.Tried, error) {
 		return nil, &claims.Refused{Right: right, At: claims.Path("/people/" + who.Member.ID),
 			Problem: "An application may be told more of " + who.Member.Username + " than you may see: it takes the right to manage them."}
 	}
-	c, ok := claims.Get[claims.Client](v.d, string(v.client.ID))
-	if !ok {
-		return nil, claims.ErrNotFound
-	}
+	c := v.whole()
 	got, err := a.Try(v.d, c, who.Member.ID)
 	if err == nil {
 		err = a.Store.Audit(v.r.Context(), record.Audited{At: v.now, Actor: v.actor().String(), Action: "try client " + string(c.ID),
@@ -91,17 +91,17 @@ func (a *Admin) showTold(v *appVisit, who claims.Record, got Told) (*templates.T
 	for _, part := range []struct {
 		title, size string
 		body        json.RawMessage
-		long        bool
+		long, open  bool
 	}{
-		{"ID token", fmt.Sprintf("%d bytes, signed with %s %d bytes", len(got.IDToken), got.Alg, got.Size), got.IDToken, got.Long},
-		{"Userinfo", fmt.Sprintf("%d bytes", len(got.UserInfo)), got.UserInfo, false},
-		{"Introspection, by itself", fmt.Sprintf("%d bytes", len(got.Introspection)), got.Introspection, false},
+		{"ID token", fmt.Sprintf("%d bytes, signed with %s %d bytes", len(got.IDToken), got.Alg, got.Size), got.IDToken, got.Long, true},
+		{"Userinfo", fmt.Sprintf("%d bytes", len(got.UserInfo)), got.UserInfo, false, false},
+		{"Introspection, by itself", fmt.Sprintf("%d bytes", len(got.Introspection)), got.Introspection, false, false},
 	} {
 		var b bytes.Buffer
 		if err := json.Indent(&b, part.body, "", "  "); err != nil {
 			return nil, fmt.Errorf("show %s: %w", part.title, err)
 		}
-		t.Parts = append(t.Parts, templates.TriedPart{Title: part.title, Size: part.size, Body: b.String(), Long: part.long})
+		t.Parts = append(t.Parts, templates.TriedPart{Title: part.title, Size: part.size, Body: b.String(), Long: part.long, Open: part.open})
 	}
 	for _, g := range got.Groups {
 		row := templates.TriedGroup{Source: g.Source, Told: g.Group, Cause: g.Cause.Words()}

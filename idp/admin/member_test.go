@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func (s *site) post(as claims.MemberID, path string, fields ...string) *httptest
 	s.member = as
 	form := url.Values{}
 	for i := 0; i < len(fields); i += 2 {
-		if fields[i] != "flag" {
+		if !slices.Contains(appLists, fields[i]) {
 			form.Del(fields[i])
 		}
 		form.Add(fields[i], fields[i+1])

@@ -42,6 +42,16 @@ const (
 
 // Warnings says what somebody should do something about; never nil.
 func (t *Told) Warnings(c claims.Client) []string {
+	warnings := t.TooMuch()
+	if c.Filter.None() {
+		warnings = append(warnings, "the client is told no groups: its claim filter shows none. Say which, as badge:* (lanyard client add "+string(c.ID)+" --see 'badge:*')")
+	}
+	return warnings
+}
+
+// TooMuch says whether the ID token, or its groups, are more than many
+// applications take; never nil.
+func (t *Told) TooMuch() []string {
 	warnings := []string{}
 	if t.Overage {
 		warnings = append(warnings, "there are more groups than the client's cap: the ID token lists none and says groups_overage. Raise the cap, or show it less")
@@ -51,9 +61,6 @@ func (t *Told) Warnings(c claims.Client) []string {
 		warnings = append(warnings, "the ID token has more than 4 KB, which fits into no cookie")
 	case t.Size >= LongToken:
 		warnings = append(warnings, "the ID token has more than 1 KB: a proxy that keeps it in a cookie may need larger header buffers")
-	}
-	if c.Filter.None() {
-		warnings = append(warnings, "the client is told no groups: its claim filter shows none. Say which, as badge:* (lanyard client add "+string(c.ID)+" --see 'badge:*')")
 	}
 	return warnings
 }
