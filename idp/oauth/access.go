@@ -127,12 +127,12 @@ func (p *Provider) audienceOf(aud []string) []string {
 // say": the right login at /apps/CLIENT).
 func mayLogIn(d *claims.Directory, c claims.Client, m claims.MemberID, acr int, now time.Time) (claims.Decision, error) {
 	ask := claims.Ask{Member: m, Right: "login", At: now, ACR: acr}
-	if id := claims.LocationID("app-" + c.ID); d.PathOf(id) != "" {
+	if id := claims.ClientPlace(c.ID); d.PathOf(id) != "" {
 		ask.Place = id
 	} else if path, err := claims.ParsePath("/apps/" + string(c.ID)); err == nil {
 		ask.Path = path
 	} else {
-		ask.Path = "/apps" // an ID that is no slug has no location of its own
+		ask.Path = "/apps" // its location is not there yet
 	}
 	return claims.Decide(d, ask)
 }

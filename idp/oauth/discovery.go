@@ -1,5 +1,6 @@
 // Discovery (OpenID Connect Discovery 1.0, section 4; RFC 8414; RP-Initiated
-// Logout 1.0, section 2.1) and keys (RFC 7517).
+// Logout 1.0, section 2.1; Back-Channel Logout 1.0, section 2.1) and keys (RFC
+// 7517).
 //
 //   - every address comes from the configured issuer, never from   Discovery, 4.3
 //     Host or a forwarded header
@@ -68,6 +69,8 @@ type metadata struct {
 	RequestURI      bool     `json:"request_uri_parameter_supported"`
 	RequirePushed   bool     `json:"require_pushed_authorization_requests"` // of every client: no
 	IssInAnswer     bool     `json:"authorization_response_iss_parameter_supported"`
+	Backchannel     bool     `json:"backchannel_logout_supported"`
+	BackchannelSID  bool     `json:"backchannel_logout_session_supported"`
 }
 
 // static is a document that never changes, and its ETag.
@@ -92,7 +95,7 @@ func renderDiscovery(issuer string) static {
 			"zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified", "address", "groups", "groups_overage", "membership", "tags",
 			"badges", "affiliations", "authz_version"},
 		ClaimTypes: []string{"normal"}, ACR: []string{"1"}, Prompts: []string{"none", "login", "consent", "select_account"},
-		ClaimsParameter: true, IssInAnswer: true,
+		ClaimsParameter: true, IssInAnswer: true, Backchannel: true, BackchannelSID: true,
 	})
 	if err != nil {
 		panic(err) // texts and lists of texts always marshal

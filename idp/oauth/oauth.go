@@ -38,6 +38,9 @@ type Vault interface {
 	// RotateGrant moves on from generation from; within grace it says where it moved to before.
 	RotateGrant(ctx context.Context, id string, from int, scopes []string, idleUntil, now time.Time, grace time.Duration) (int, error)
 	EndGrant(ctx context.Context, id, reason string, now time.Time) error
+	// Tell notes what a client is about to be told of a member in a session: instead of what it was told before, or
+	// with it, as merge puts the digests together.
+	Tell(ctx context.Context, t record.Told, anew bool, merge func(old, more string) string) error
 	// UseJTI takes a JWT's identifier for used; ErrReplay the second time, of those within one scope. It is
 	// remembered until exp.
 	UseJTI(ctx context.Context, scope, jti string, exp time.Time) error
@@ -119,6 +122,7 @@ type Provider struct {
 	guessedBy, guessedFrom *limiter // user codes, by member and by address
 
 	clientKeys *clientKeys
+	noted      noted
 }
 
 // New checks c and returns the provider it describes.

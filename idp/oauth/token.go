@@ -191,6 +191,9 @@ func (w *work) issue(ctx context.Context, ar fosite.AccessRequester) (*tokenAnsw
 			return nil, err
 		}
 	}
+	if err := w.note(ctx); err != nil {
+		return nil, err
+	}
 	if err := w.flush(ctx); err != nil {
 		return nil, err
 	}

@@ -145,11 +145,11 @@ func (t Trial) idToken(w *work) (json.RawMessage, int, error) {
 }
 
 func (t Trial) userInfo(w *work) (json.RawMessage, error) {
-	told, err := w.p.tellAll(w.dir, w.client, w.member, w.scopes, claimsParameter{})
+	told, err := uncapped(w.dir, w.client, w.member.ID, w.now)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(told)
+	return json.Marshal(w.p.tellAll(w.dir, w.client, w.member, told, w.scopes, claimsParameter{}))
 }
 
 func (t Trial) introspection(w *work) json.RawMessage {

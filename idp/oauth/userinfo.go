@@ -11,7 +11,6 @@ package oauth
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"strings"
 
@@ -68,19 +67,23 @@ func (p *Provider) userInfo(r *http.Request) (*userInfo, error) {
 			return nil, err
 		}
 	}
-	return p.tellAll(d, c, m, still(c, a.Scopes), asked)
-}
-
-// tellAll is what userinfo says. A token whose groups were too many leaves
-// them to it, so there is no cap.
-func (p *Provider) tellAll(d *claims.Directory, c claims.Client, m claims.Member, scopes []string, asked claimsParameter) (*userInfo, error) {
-	filter := c.Filter
-	filter.Cap = math.MaxInt
-	told, err := claims.TokenClaims(d, m.ID, filter, p.Now())
+	told, err := uncapped(d, c, m.ID, p.Now())
 	if err != nil {
 		return nil, err
 	}
-	return &userInfo{p.Ring.Subject(c, m), describe(calledBy(d, c, m), d.ProfileOf(m.ID), told, c, scopes, asked, inUserInfo)}, nil
+	scopes := still(c, a.Scopes)
+	if a.Client == g.Client {
+		if err := p.noteInfo(r.Context(), g, c, told, scopes, asked); err != nil {
+			return nil, err
+		}
+	}
+	return p.tellAll(d, c, m, told, scopes, asked), nil
+}
+
+// tellAll is what userinfo says. A token whose groups were too many leaves
+// them to it, so what is told is uncapped.
+func (p *Provider) tellAll(d *claims.Directory, c claims.Client, m claims.Member, told claims.Token, scopes []string, asked claimsParameter) *userInfo {
+	return &userInfo{p.Ring.Subject(c, m), describe(calledBy(d, c, m), d.ProfileOf(m.ID), told, c, scopes, asked, inUserInfo)}
 }
 
 // standing finds the member and the client of a token, and decides whether the

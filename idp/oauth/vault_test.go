@@ -18,6 +18,9 @@ type memoryVault struct {
 	jtis   map[[2]string]bool
 	pushed map[string]record.Pushed
 	codes  map[string]record.DeviceCode // by Grant.ID
+	told   map[[2]string]record.Told    // by session and client
+	tells  int
+	noTell error // what Tell fails of
 	writes int
 	reads  int
 	down   error  // what every call fails of
@@ -122,6 +125,27 @@ func (v *memoryVault) EndGrant(_ context.Context, id, reason string, now time.Ti
 		}
 		return nil
 	})
+}
+
+func (v *memoryVault) Tell(_ context.Context, t record.Told, anew bool, merge func(old, more string) string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.down != nil {
+		return v.down
+	}
+	if v.noTell != nil {
+		return v.noTell
+	}
+	v.tells++
+	k := [2]string{t.Session, string(t.Client)}
+	if old, ok := v.told[k]; ok && !anew {
+		t.Digest = merge(old.Digest, t.Digest)
+	}
+	if v.told == nil {
+		v.told = map[[2]string]record.Told{}
+	}
+	v.told[k] = t
+	return nil
 }
 
 // signOut ends what a session gave, as the store does when it ends.
