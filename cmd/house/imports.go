@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"idp/portal":          {"claims", "idp/record", "idp/web", "templates"},
 	"idp/admin":           {"claims", "idp/record", "idp/web", "templates"},
 	"idp/apps":            {"claims", "idp/record", "idp/web", "idp/keys"},
+	"idp/feeds":           {"claims", "idp/record", "idp/web"},
 	"idp/doors":           {"claims", "idp/record", "idp/web", "idp/keys"},
 	"idp/oauth":           {"claims", "idp/record", "idp/web", "idp/keys", "templates"},
 	"idp/schematest":      {},

@@ -73,7 +73,7 @@ func rootCommand(a *app) *cobra.Command {
 		signoffCommand(a), resultCommand(a), courseCommand(a), vleCommand(a), affiliationCommand(a), periodCommand(a), cardCommand(a), openingCommand(a), requestCommand(a))
 	group(root, "rules", typeCommand(a), kindCommand(a), objectCommand(a), locationCommand(a), rightCommand(a), roleCommand(a), grantCommand(a), gateCommand(a), lockdownCommand(a))
 	group(root, "things", clientCommand(a), appCommand(a), doorCommand(a), wifiCommand(a))
-	group(root, "look", decideCommand(a), whoCanCommand(a), rightsCommand(a), whatIfCommand(a), claimsCommand(a), auditCommand(a), changesCommand(a), eventsCommand(a))
+	group(root, "look", decideCommand(a), whoCanCommand(a), rightsCommand(a), whatIfCommand(a), claimsCommand(a), auditCommand(a), changesCommand(a), eventsCommand(a), logoutsCommand(a))
 	return root
 }
 

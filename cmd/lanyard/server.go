@@ -19,6 +19,7 @@ import (
 	"lanyard/idp/admin"
 	"lanyard/idp/apps"
 	"lanyard/idp/doors"
+	"lanyard/idp/feeds"
 	"lanyard/idp/keys"
 	"lanyard/idp/login"
 	"lanyard/idp/oauth"
@@ -50,6 +51,9 @@ type server struct {
 	login  *login.Login
 	apps   *apps.Apps
 	events *events
+	away   *outbound.Client
+	outbox *feeds.Outbox
+	losses *feeds.Follower
 	face   http.Handler
 	radius *radius.Server
 
@@ -60,6 +64,7 @@ type server struct {
 // assemble introduces the parts to each other.
 func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store.Store, log *slog.Logger, now func() time.Time) (*server, error) {
 	s := &server{cfg: cfg, log: log, now: now, ring: ring, store: st, events: newEvents(st, log, now)}
+	s.away = outbound.New(outbound.Config{Allow: cfg.OutboundAllow()})
 	s.signer = &keys.Signer{Store: st, Ring: ring, Now: now}
 	if err := s.signer.Start(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the signing keys: %w", err)
@@ -67,6 +72,7 @@ func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store
 	if err := s.assembleSignIn(); err != nil {
 		return nil, err
 	}
+	s.assembleFeeds()
 	if err := s.assembleWeb(); err != nil {
 		return nil, err
 	}
@@ -93,11 +99,19 @@ func (s *server) assembleSignIn() error {
 	s.oauth, err = oauth.New(oauth.Config{
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
 		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
-		Fetch:     outbound.New(outbound.Config{Allow: s.cfg.OutboundAllow()}),
+		Fetch:     s.away,
 		ErrorPage: s.login.ErrorPage, Audit: s.store.Audit,
 		Event: func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
 	})
 	return err
+}
+
+// assembleFeeds makes what tells clients of sign-outs.
+func (s *server) assembleFeeds() {
+	logouts := feeds.Logouts{Directory: s.store.Directory, Token: s.oauth.LogoutToken, Post: s.away.Post}
+	owner := record.NewID(s.now())
+	s.outbox = &feeds.Outbox{Store: s.store, Deliver: logouts.Deliver, Now: s.now, Log: s.log, Owner: owner}
+	s.losses = &feeds.Follower{Store: s.store, Directory: s.store.Directory, Judge: s.oauth.Loss, Now: s.now, Log: s.log, Owner: owner}
 }
 
 func (s *server) assembleWeb() error {
@@ -199,6 +213,8 @@ func (s *server) serve(ctx context.Context, pages net.Listener, wifi net.PacketC
 	run("events", func() error { return s.events.run(ctx) })
 	run("housekeeping", func() error { return s.housekeep(ctx) })
 	run("the passing of time", func() error { return s.store.KeepTime(ctx) })
+	run("outbox", func() error { return s.outbox.Run(ctx) })
+	run("logout", func() error { return s.losses.Run(ctx) })
 	if pages != nil {
 		run("http", func() error { return s.serveHTTP(ctx, pages) })
 	}

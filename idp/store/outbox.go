@@ -27,9 +27,19 @@ func outboxTable() *table[record.Message] {
 	)
 }
 
-// DueMessages lists what is to be said now, the longest due first.
-func (s *Store) DueMessages(ctx context.Context, now time.Time, limit int) ([]record.Message, error) {
-	return allOf(ctx, s.eng, s.rec.outbox, " where done = 0 and due <= $1 order by due, id limit $2", micros(now), limit)
+const dueMessages = ` where id in (
+        select id
+        from   (select id, row_number() over (partition by receiver order by due, id) as place
+                from   outbox
+                where  done = 0 and due <= $1) as waiting
+        where  place <= $3)
+    order  by due, id
+    limit  $2`
+
+// DueMessages lists what is to be said by now, the longest due first, and at
+// most each of them to one receiver.
+func (s *Store) DueMessages(ctx context.Context, now time.Time, limit, each int) ([]record.Message, error) {
+	return allOf(ctx, s.eng, s.rec.outbox, dueMessages, micros(now), limit, each)
 }
 
 // Messages lists what was to be said, newest first.

@@ -23,6 +23,7 @@ var outboxTests = []test{
 	{"WithdrawingIsToldToThatClientAlone", withdrawTold},
 	{"AClientThatIsToldAnewDoesNotHearOfBefore", superseded},
 	{"OfManyThatTakeAMessageOneGetsIt", messageRace},
+	{"TheSlowKeepNobodyWaiting", messagesOfEach},
 	{"AMessageIsSettledOnceAndSweptAMonthLater", messageSettled},
 	{"APlaceMovesOnAndStaysInItsEpoch", placeKept},
 }
@@ -126,7 +127,7 @@ func signOutOnce(w *world) {
 		w.ok(err)
 	}
 	w.says(s[1], "git s1 signed_out ", "wiki s1 signed_out ")
-	messages, err := s[1].DueMessages(ctx, noon, 10)
+	messages, err := s[1].DueMessages(ctx, noon, 10, 10)
 	if err != nil || len(messages) != 2 || messages[0].Member != "ada" || messages[0].Kind != record.MessageLogout || !messages[0].Created.Equal(noon) {
 		w.Errorf("due: %+v, %v", messages, err)
 	}
@@ -234,7 +235,7 @@ func (w *world) oneMessage(s *store.Store) record.Message {
 	w.ok(s.CreateSession(w.Context(), session("s1")))
 	w.tell(s, told("s1", "wiki"))
 	w.ok(s.EndSession(w.Context(), "s1", noon))
-	all, err := s.DueMessages(w.Context(), noon, 10)
+	all, err := s.DueMessages(w.Context(), noon, 10, 10)
 	w.ok(err)
 	if len(all) != 1 {
 		w.Fatalf("%d messages are due, want 1", len(all))
@@ -252,12 +253,33 @@ func messageRace(w *world) {
 		}
 		return err
 	}), claims.ErrConflict)
-	if all, err := s[1].DueMessages(w.Context(), noon.Add(59*time.Second), 10); err != nil || len(all) != 0 {
+	if all, err := s[1].DueMessages(w.Context(), noon.Add(59*time.Second), 10, 10); err != nil || len(all) != 0 {
 		w.Errorf("while somebody sends it, due are %+v, %v", all, err)
 	}
-	all, err := s[1].DueMessages(w.Context(), noon.Add(time.Minute), 10)
+	all, err := s[1].DueMessages(w.Context(), noon.Add(time.Minute), 10, 10)
 	if err != nil || len(all) != 1 || all[0].Attempts != 1 {
 		w.Errorf("after whoever sent it was lost, due are %+v, %v", all, err)
+	}
+}
+
+func messagesOfEach(w *world) {
+	s, ctx := w.process(), w.Context()
+	w.ok(s.CreateSession(ctx, session("s1")))
+	for i := range 5 {
+		slow := told("s1", "slow")
+		slow.Named = fmt.Sprint("n", i)
+		w.tell(s, slow)
+	}
+	w.ok(s.EndSession(ctx, "s1", noon))
+	w.ok(s.CreateSession(ctx, session("s2")))
+	w.tell(s, told("s2", "wiki"))
+	w.ok(s.EndSession(ctx, "s2", noon.Add(time.Second)))
+	due, err := s.DueMessages(ctx, noon.Add(time.Minute), 10, 2)
+	if err != nil || len(due) != 3 || due[0].To != "slow" || due[1].To != "slow" || due[2].To != "wiki" {
+		w.Errorf("two of each: %+v, %v", due, err)
+	}
+	if due, err = s.DueMessages(ctx, noon.Add(time.Minute), 2, 2); err != nil || len(due) != 2 {
+		w.Errorf("two in all: %+v, %v", due, err)
 	}
 }
 
