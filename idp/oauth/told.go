@@ -142,13 +142,14 @@ func (p *Provider) noteInfo(ctx context.Context, g record.Grant, c claims.Client
 }
 
 // Loss tells whether a client is to hear that what it was told of a member no
-// longer holds, and why. d is the picture to judge by.
+// longer holds, and why. One that hears nothing now may again, and is judged
+// then. d is the picture to judge by.
 func (p *Provider) Loss(d *claims.Directory, t record.Told) (record.Loss, bool, error) {
 	now := p.Now()
 	c, ok := claims.Get[claims.Client](d, string(t.Client))
 	m, known := claims.Get[claims.Member](d, string(t.Member))
 	if !ok || !known || disabled(c, now) || c.BackchannelURI == "" {
-		return record.Loss{Told: t}, true, nil
+		return record.Loss{}, false, nil
 	}
 	dec, err := mayLogIn(d, c, m.ID, t.ACR, now)
 	if err != nil {

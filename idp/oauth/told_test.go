@@ -118,17 +118,18 @@ func TestLoginLostEndsTheFamilyWithItsReason(t *testing.T) {
 	}
 }
 
-func TestNobodyHearsWhoDoesNotWantToAnyMore(t *testing.T) {
+func TestWhoDoesNotWantToHearIsJudgedWhenTheyDo(t *testing.T) {
 	for what, change := range map[string]func(*claims.Client){
 		"no address": func(c *claims.Client) { c.BackchannelURI = "" },
 		"disabled":   func(c *claims.Client) { c.Disabled = start },
 	} {
 		w := hearing(t)
 		w.login("ada", "wiki", "openid groups")
+		w.do(unboard)
 		w.edit("wiki", change)
-		if l, lost := w.loss(); !lost || l.Reason != "" {
-			t.Errorf("%s: %v %+v, want it forgotten", what, lost, l)
-		}
+		w.lost(what, "")
+		w.edit("wiki", func(c *claims.Client) { c.BackchannelURI, c.Disabled = byeURI, time.Time{} })
+		w.lost(what+", and again as it was", lostClaim)
 	}
 }
 

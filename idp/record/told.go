@@ -22,7 +22,7 @@ type Told struct {
 // Loss is why a client is to be told that what it was told no longer holds.
 type Loss struct {
 	Told   Told
-	Reason string // empty: it is merely forgotten, since nobody wants to hear of it any more
+	Reason string // as Message.Reason
 	Revoke bool   // the member may not log in there: what the client got in the session ends too
 }
 

@@ -150,8 +150,8 @@ func (s *Store) signOut(ctx context.Context, tx *sql.Tx, reason string, now time
 		}
 		gone = append(gone, t)
 	}
-	if err := rows.Err(); err != nil || reason == "" {
-		return len(gone), err
+	if err := rows.Err(); err != nil {
+		return 0, err
 	}
 	rows.Close()
 	for _, t := range gone {
