@@ -70,6 +70,20 @@ type Link struct {
 	Used    time.Time
 }
 
+// RegistrationToken lets clients register themselves on somebody's behalf (RFC
+// 7591, section 3: an initial access token).
+type RegistrationToken struct {
+	ID      string // SHA-256 of the token, hex; the token itself is nowhere
+	Name    string // what those who made it call it; unique
+	Owner   string // on whose behalf, as claims.Actor writes itself
+	By      string // who made it
+	Created time.Time
+	Expires time.Time
+	Revoked time.Time
+	Uses    int // how many clients it may register
+	Used    int // and how many it did
+}
+
 // Consent is what a member allowed a client to see.
 type Consent struct {
 	Member claims.MemberID

@@ -138,10 +138,11 @@ const toldFor = 90 * 24 * time.Hour
 const pushedFor = time.Hour
 
 // Sweep deletes what nobody can use any more: dead grants, at most limit of
-// them, identifiers of tokens that have expired, sessions and links a month
-// after their end, pushed requests and device codes an hour after theirs, what
-// clients were told three months after the last time, and messages a month
-// after they were written. It returns how many rows went.
+// them, identifiers of tokens that have expired, sessions, links and
+// registration tokens a month after their end, pushed requests and device codes
+// an hour after theirs, what clients were told three months after the last
+// time, and messages a month after they were written. It returns how many rows
+// went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total, err := s.SweepGrants(ctx, now, limit)
 	if err != nil {
@@ -154,6 +155,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"used_jti", sweepJTI, now.Add(-clockSlack)},
 		{"browser_session", sweepSessions, now.Add(-spentFor)},
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
+		{"registration_token", sweepRegistrationTokens, now.Add(-spentFor)},
 		{"pushed_request", sweepPushed, now.Add(-pushedFor)},
 		{"device_code", sweepDevices, now.Add(-pushedFor)},
 		{"told", sweepTold, now.Add(-toldFor)},

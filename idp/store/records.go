@@ -13,6 +13,7 @@ type recordTables struct {
 	sessions  *table[record.Session]
 	passwords *table[record.Password]
 	links     *table[record.Link]
+	inviting  *table[record.RegistrationToken]
 	consents  *table[record.Consent]
 	keys      *table[record.SigningKey]
 	pushed    *table[record.Pushed]
@@ -27,6 +28,7 @@ func newRecordTables() recordTables {
 		sessions:  sessionTable(),
 		passwords: passwordTable(),
 		links:     linkTable(),
+		inviting:  registrationTokenTable(),
 		consents:  consentTable(),
 		keys:      signingKeyTable(),
 		pushed:    pushedTable(),

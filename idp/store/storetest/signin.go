@@ -20,6 +20,8 @@ var signinTests = []test{
 	{"ConsentsAreSetListedAndDropped", consents},
 	{"AJTIIsScoped", jtiScoped},
 	{"APushedRequestIsUsedOnce", pushedOnce},
+	{"ARegistrationTokenCountsItsUses", registrationToken}, {"ARegistrationTokenIsRevoked", registrationTokenRevoked},
+	{"ARegistrationTokenIsNotUsedTooOften", registrationTokenRace}, {"ARegistrationTokenIsSwept", registrationTokenSwept},
 	{"ADeviceCodeIsFoundByWhatIsTyped", deviceFound},
 	{"ADeviceThatAsksTooSoonWaitsLonger", devicePolls},
 	{"ADeviceIsAllowedOnceAndInTime", deviceAllowed},
