@@ -19,6 +19,7 @@ import (
 
 	"lanyard/claims"
 	"lanyard/idp/record"
+	"lanyard/idp/web"
 )
 
 // Config is what the front needs of the world. All of it must be set, but
@@ -55,8 +56,8 @@ type Store interface {
 // Apps answers applications. It is safe to use at once.
 type Apps struct {
 	cfg     Config
-	writes  pace
-	lists   pace
+	writes  web.Pace
+	lists   web.Pace
 	waiting waiting
 	known   subjects
 	life    context.Context // until Stop
@@ -65,7 +66,7 @@ type Apps struct {
 
 // New returns the front.
 func New(cfg Config) *Apps {
-	a := &Apps{cfg: cfg, writes: pace{most: writesMost, every: writeEvery}, lists: pace{most: listsMost, every: listEvery}}
+	a := &Apps{cfg: cfg, writes: web.Pace{Most: writesMost, Every: writeEvery}, lists: web.Pace{Most: listsMost, Every: listEvery}}
 	a.known.of = cfg.Subject
 	a.life, a.stop = context.WithCancel(context.Background())
 	return a

@@ -40,7 +40,7 @@ func (a *Apps) page(r *http.Request) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	if err := a.lists.take(who.client.ID, a.cfg.Now()); err != nil {
+	if err := a.lists.Take(string(who.client.ID), a.cfg.Now()); err != nil {
 		return Page{}, err
 	}
 	limit, err := number("limit", who.query.Get("limit"), pageMost)

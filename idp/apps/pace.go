@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"lanyard/claims"
-	"lanyard/idp/web"
 )
 
 // How often a client may call what costs more than an answer: writes, and
@@ -17,30 +16,6 @@ const (
 	listsMost  = 60
 	listEvery  = 250 * time.Millisecond
 )
-
-// pace holds each client to so many calls at once and one more every so often.
-type pace struct {
-	most  int
-	every time.Duration
-
-	mu    sync.Mutex
-	since map[claims.ClientID]time.Time // guarded by mu; when the client has all its calls in hand again
-}
-
-// take uses up one call of a client's, or is ErrTooMany.
-func (p *pace) take(c claims.ClientID, now time.Time) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.since == nil {
-		p.since = make(map[claims.ClientID]time.Time)
-	}
-	debt := max(0, p.since[c].Sub(now))
-	if over := debt - time.Duration(p.most-1)*p.every; over > 0 {
-		return web.RetryAfter(fmt.Errorf("client %s calls too often: %w", c, claims.ErrTooMany), over)
-	}
-	p.since[c] = now.Add(debt + p.every)
-	return nil
-}
 
 // waiting counts who waits for changes.
 type waiting struct {

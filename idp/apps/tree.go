@@ -64,7 +64,7 @@ func (a *Apps) register(r *http.Request, read func(caller) (Document, error)) (O
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := a.writes.take(who.client.ID, a.cfg.Now()); err != nil {
+	if err := a.writes.Take(string(who.client.ID), a.cfg.Now()); err != nil {
 		return Outcome{}, err
 	}
 	doc, err := read(who)
@@ -201,7 +201,7 @@ func (a *Apps) changed(r *http.Request, read func(caller) (claims.Intent, error)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := a.writes.take(who.client.ID, a.cfg.Now()); err != nil {
+	if err := a.writes.Take(string(who.client.ID), a.cfg.Now()); err != nil {
 		return Outcome{}, err
 	}
 	return a.plan(r.Context(), who, dry, func(who caller) (Draft, error) {

@@ -52,7 +52,7 @@ type Allowed struct {
 func (a *Apps) PostWhoCan(w http.ResponseWriter, r *http.Request) {
 	who, err := a.caller(r)
 	if err == nil {
-		err = a.lists.take(who.client.ID, a.cfg.Now())
+		err = a.lists.Take(string(who.client.ID), a.cfg.Now())
 	}
 	var q WhoCanAsk
 	if err == nil {

@@ -19,21 +19,31 @@ import (
 // type is application/json. It takes less than encoding/json does: see
 // DecodeJSON. A body beyond limit bytes is ErrInvalid too, with status 413.
 func ReadJSON(r *http.Request, limit int64, v any) error {
+	body, err := ReadJSONBody(r, limit)
+	if err != nil {
+		return err
+	}
+	return DecodeJSON(body, v)
+}
+
+// ReadJSONBody returns the body of a request whose type is application/json,
+// as ReadJSON reads it, and does not look inside.
+func ReadJSONBody(r *http.Request, limit int64) ([]byte, error) {
 	if kind := r.Header.Get("Content-Type"); kind != jsonType {
 		if kind, _, err := mime.ParseMediaType(kind); err != nil || kind != jsonType {
-			return &claims.Invalid{Field: "content-type", Problem: "must be " + jsonType}
+			return nil, &claims.Invalid{Field: "content-type", Problem: "must be " + jsonType}
 		}
 	}
 	var body bytes.Buffer
 	body.Grow(int(min(max(r.ContentLength, 0), limit)) + bytes.MinRead) // room to see the end
 	_, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
 	if _, over := errors.AsType[*http.MaxBytesError](err); over || int64(body.Len()) > limit {
-		return tooLarge(limit)
+		return nil, tooLarge(limit)
 	}
 	if err != nil {
-		return &claims.Invalid{Field: "body", Problem: "did not arrive whole"}
+		return nil, &claims.Invalid{Field: "body", Problem: "did not arrive whole"}
 	}
-	return DecodeJSON(body.Bytes(), v)
+	return body.Bytes(), nil
 }
 
 const jsonType = "application/json"
