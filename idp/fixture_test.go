@@ -24,6 +24,7 @@ import (
 	"lanyard/idp/oauth"
 	"lanyard/idp/portal"
 	"lanyard/idp/record"
+	"lanyard/idp/register"
 	"lanyard/idp/store"
 	"lanyard/templates"
 )
@@ -124,6 +125,8 @@ func (f *face) assemble(log *slog.Logger) {
 		Portal: portal.New(portal.Config{Store: f.store, Sessions: in, Directory: dir, Now: now,
 			MintPass: f.oauth.MintPass, PassVerifier: f.ring.PassVerifier}),
 		Admin: admin.New(admin.Config{Store: f.store, Sessions: in, Directory: dir, Now: now}),
+		Register: register.New(register.Config{On: true, Issuer: issuer, Directory: dir, Store: f.store, Now: now,
+			CheckSector: func(context.Context, claims.Client) error { return nil }}),
 		Apps: apps.New(apps.Config{Directory: dir, Authenticate: f.oauth.AuthenticateClient, Store: f.store, Subject: f.ring.Subject, Now: now,
 			NewID: func() string { return record.NewID(now()) }}),
 		Doors: doors.New(doors.Config{Directory: dir, Authenticate: f.oauth.AuthenticateClient, Cards: f.ring, Events: f.store, Now: now,

@@ -17,6 +17,7 @@ import (
 	"lanyard/idp/login"
 	"lanyard/idp/oauth"
 	"lanyard/idp/portal"
+	"lanyard/idp/register"
 )
 
 // Parts is what the face is made of.
@@ -30,13 +31,14 @@ type Parts struct {
 	Directory func() *claims.Directory
 	Ready     func() error // nil, or why decisions cannot be made now
 
-	OAuth  *oauth.Provider
-	Login  *login.Login
-	Portal *portal.Portal
-	Admin  *admin.Admin
-	Doors  *doors.Doors
-	Apps   *apps.Apps
-	Static http.Handler
+	OAuth    *oauth.Provider
+	Login    *login.Login
+	Portal   *portal.Portal
+	Admin    *admin.Admin
+	Doors    *doors.Doors
+	Apps     *apps.Apps
+	Register *register.Register
+	Static   http.Handler
 }
 
 // Handler returns the whole face. It fails if a front that is on is missing.

@@ -7,6 +7,7 @@ import (
 
 	"lanyard/idp/apps"
 	"lanyard/idp/oauth"
+	"lanyard/idp/register"
 	"lanyard/idp/web"
 )
 
@@ -89,6 +90,11 @@ var Routes = []Route{
 	{"POST " + oauth.PathDevice, FrontWeb, Client, form, NoStore, AnyOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.Device }},
 	{"GET " + oauth.PathDevicePage, FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.DevicePage }},
 	{"POST " + oauth.PathDevicePage, FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.OAuth.DevicePage }},
+
+	{"POST " + register.Path, FrontWeb, Client, register.MaxBody, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Register.Create }},
+	{"GET " + register.Path + "/{client}", FrontWeb, Client, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Register.Read }},
+	{"PUT " + register.Path + "/{client}", FrontWeb, Client, register.MaxBody, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Register.Update }},
+	{"DELETE " + register.Path + "/{client}", FrontWeb, Client, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Register.Delete }},
 
 	{"GET /login", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetLogin }},
 	{"POST /login", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostLogin }},

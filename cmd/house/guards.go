@@ -15,7 +15,7 @@ import (
 // front of applications, must not go past it: these are the packages that are
 // held to that, and what they may not do.
 var (
-	guardedPackages = []string{"idp/admin", "idp/apps", "idp/portal"}
+	guardedPackages = []string{"idp/admin", "idp/apps", "idp/portal", "idp/register"}
 
 	// guardedFacts concern members; claims.Get and claims.All give them to anybody.
 	guardedFacts = []string{"Member", "Profile", "Note", "Alias", "Award", "Assignment", "Affiliation", "Credential", "WiFiPass", "Waiver", "Request", "Client",
@@ -46,6 +46,8 @@ var (
 		"idp/admin/apps.go: claims.Get[Client]":      "with its secrets' hashes, to be tried or put back changed; View.Client let the caller see it",
 		"idp/admin/apps_form.go: claims.Get[Client]": "as it is kept, beside what a form makes of it, and whether a name is taken",
 		"idp/admin/lists.go: claims.All[Client]":     "how many there are, for who manages /admin",
+		"idp/register/create.go: claims.Get[Client]": "what came of the request itself",
+		"idp/register/manage.go: claims.Get[Client]": "who calls, proved by the token of its registration",
 	}
 )
 

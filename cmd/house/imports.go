@@ -36,10 +36,11 @@ var mayImport = map[string][]string{
 	"idp/feeds":           {"claims", "idp/record", "idp/web"},
 	"idp/doors":           {"claims", "idp/record", "idp/web", "idp/keys"},
 	"idp/oauth":           {"claims", "idp/record", "idp/web", "idp/keys", "templates"},
+	"idp/register":        {"claims", "idp/record", "idp/web"},
 	"idp/schematest":      {},
 	"idp/store":           {"claims", "idp/record", "migrations"},
 	"idp/store/storetest": {"claims", "idp/record", "idp/store"},
-	"idp":                 {"claims", "templates", "idp/record", "idp/web", "idp/keys", "idp/login", "idp/portal", "idp/admin", "idp/apps", "idp/doors", "idp/oauth"},
+	"idp":                 {"claims", "templates", "idp/record", "idp/web", "idp/keys", "idp/login", "idp/portal", "idp/admin", "idp/apps", "idp/doors", "idp/oauth", "idp/register"},
 
 	"cmd/lanyard":              {"*"},
 	"cmd/lanyard/certificate":  {},

@@ -26,6 +26,7 @@ import (
 	"lanyard/idp/outbound"
 	"lanyard/idp/portal"
 	"lanyard/idp/record"
+	"lanyard/idp/register"
 	"lanyard/idp/store"
 	"lanyard/radius"
 	"lanyard/templates"
@@ -99,7 +100,7 @@ func (s *server) assembleSignIn() error {
 	s.oauth, err = oauth.New(oauth.Config{
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
 		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
-		Fetch:     s.away,
+		Fetch: s.away, Register: s.registersAt(),
 		ErrorPage: s.login.ErrorPage, Audit: s.store.Audit,
 		Event: func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
 	})
@@ -123,6 +124,9 @@ func (s *server) assembleWeb() error {
 		Log: s.log, Now: s.now, HTTPS: s.https(), Trusted: s.cfg.TrustedProxies(),
 		Directory: s.store.Directory, Ready: s.store.Ready,
 		OAuth: s.oauth, Login: s.login, Apps: s.apps, Static: templates.Static(),
+		Register: register.New(register.Config{
+			On: s.cfg.Registration.Enabled, Issuer: s.cfg.Issuer, Directory: s.store.Directory, Store: s.store, CheckSector: s.checkSector, Now: s.now,
+		}),
 		Portal: portal.New(portal.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier,
@@ -130,7 +134,7 @@ func (s *server) assembleWeb() error {
 		Admin: admin.New(admin.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			Issuer: s.cfg.Issuer, Lifetimes: s.oauth.Lifetimes.String(), Try: s.tryClient,
-			CheckSector: func(ctx context.Context, c claims.Client) error { return oauth.CheckSector(ctx, s.oauth.Fetch, c) },
+			CheckSector: s.checkSector,
 		}),
 		Doors: doors.New(doors.Config{
 			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.oauth.AuthenticateClient,
@@ -146,6 +150,18 @@ func (s *server) assembleWeb() error {
 	var err error
 	s.face, err = idp.Handler(parts)
 	return err
+}
+
+// registersAt is where clients register themselves; empty: nowhere.
+func (s *server) registersAt() string {
+	if !s.cfg.Registration.Enabled {
+		return ""
+	}
+	return s.cfg.Issuer + register.Path
+}
+
+func (s *server) checkSector(ctx context.Context, c claims.Client) error {
+	return oauth.CheckSector(ctx, s.oauth.Fetch, c)
 }
 
 func (s *server) https() bool { return strings.HasPrefix(s.cfg.Issuer, "https://") }

@@ -46,6 +46,7 @@ type metadata struct {
 	EndSession      string   `json:"end_session_endpoint"`
 	Push            string   `json:"pushed_authorization_request_endpoint"`
 	Device          string   `json:"device_authorization_endpoint"`
+	Register        string   `json:"registration_endpoint,omitempty"`
 	Scopes          []string `json:"scopes_supported"`
 	ResponseTypes   []string `json:"response_types_supported"`
 	ResponseModes   []string `json:"response_modes_supported"`
@@ -79,12 +80,12 @@ type static struct {
 	tag  string
 }
 
-func renderDiscovery(issuer string) static {
+func renderDiscovery(issuer, register string) static {
 	auth := []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
 	body, err := json.Marshal(metadata{
 		Issuer: issuer, Authorize: issuer + PathAuthorize, Token: issuer + PathToken, UserInfo: issuer + PathUserInfo,
 		JWKS: issuer + PathJWKS, Introspect: issuer + PathIntrospect, Revoke: issuer + PathRevoke,
-		EndSession: issuer + PathLogout, Push: issuer + PathPush, Device: issuer + PathDevice,
+		EndSession: issuer + PathLogout, Push: issuer + PathPush, Device: issuer + PathDevice, Register: register,
 		Scopes: knownScopes, ResponseTypes: []string{"code"}, ResponseModes: []string{modeQuery, modeFragment, modeFormPost},
 		GrantTypes: claims.KnownGrantTypes, SubjectTypes: []string{"public", "pairwise"}, IDTokenAlgs: keys.Algs,
 		TokenAuth: auth, IntrospectAuth: []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer", "DPoP"}, RevokeAuth: auth,

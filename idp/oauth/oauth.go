@@ -96,6 +96,7 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger // nil: nothing is logged
 	Lifetimes Lifetimes
+	Register  string // where clients register themselves; empty: nowhere
 
 	// Event is told of each time a device was shown a pass or a token. Nil: nobody is.
 	Event func(ctx context.Context, e record.Event)
@@ -163,7 +164,7 @@ func New(c Config) (*Provider, error) {
 		p.ErrorPage = p.errorPage
 	}
 	p.fosite = newFosite(p)
-	p.static = renderDiscovery(c.Issuer)
+	p.static = renderDiscovery(c.Issuer, c.Register)
 	return p, nil
 }
 

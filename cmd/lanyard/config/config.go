@@ -29,6 +29,7 @@ type Config struct {
 	Database     Database      `toml:"database" doc:"Where facts are kept."`
 	Radius       Radius        `toml:"radius" doc:"The WiFi front."`
 	Doors        Doors         `toml:"doors" doc:"The front for doors and machines."`
+	Registration Registration  `toml:"registration" doc:"Applications that register themselves (RFC 7591)."`
 	Outbound     Outbound      `toml:"outbound" doc:"Documents that Lanyard fetches itself, from addresses that applications name: their keys, the lists of their sector."`
 	Log          Log           `toml:"log" doc:"What is written to standard error."`
 }
@@ -69,6 +70,11 @@ func (r Radius) On() bool { return r.Enabled && r.Listen != "" }
 // Doors is the device endpoint, which is served over HTTP.
 type Doors struct {
 	Enabled bool `toml:"enabled" default:"true" doc:"Answer doors and machines (/device/v1)."`
+}
+
+// Registration is how applications register themselves.
+type Registration struct {
+	Enabled bool `toml:"enabled" default:"false" doc:"Let applications register themselves at /register, each with a token that an organiser gave away (lanyard client registration-token)."`
 }
 
 // Outbound is what Lanyard fetches itself.

@@ -68,7 +68,7 @@ func openHouse() (*house, error) {
 	}
 	h.env = []string{
 		"PATH=" + os.Getenv("PATH"), "LANYARD_ISSUER=" + h.issuer, fmt.Sprintf("LANYARD_HTTP_LISTEN=127.0.0.1:%d", port),
-		"LANYARD_DATABASE_URL=sqlite:" + filepath.Join(dir, "lanyard.db"), "LANYARD_LOG_LEVEL=warn",
+		"LANYARD_DATABASE_URL=sqlite:" + filepath.Join(dir, "lanyard.db"), "LANYARD_LOG_LEVEL=warn", "LANYARD_REGISTRATION_ENABLED=true",
 	}
 	return h, h.begin()
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -80,5 +81,37 @@ func TestR18PassportSignsAMemberInAsWikiJSDoes(t *testing.T) {
 		if got.Username != name || got.Email != name+"@example.org" || !slices.Equal(got.Groups, want) {
 			t.Errorf("passport is told %+v of %s, want the groups %q", got, name, want)
 		}
+	}
+}
+
+// TestR18NodesOpenIDClientRegistersItself has a client nobody defined: it is
+// told who somebody is, and no group.
+func TestR18NodesOpenIDClientRegistersItself(t *testing.T) {
+	h := theHouse(t)
+	out, err := h.run("client", "registration-token", "add", "node", "--json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var token struct{ Token string }
+	if err := json.Unmarshal([]byte(out), &token); err != nil {
+		t.Fatal(err)
+	}
+	here := h.node(t, "register.mjs", "", "", freePort(), "REGISTRATION_TOKEN="+token.Token)
+	got := read[struct {
+		Claims  told
+		Managed struct {
+			Status int
+			Name   string `json:"client_name"`
+			ID     string `json:"client_id"`
+		}
+	}](t, h.person(t, "tom").opens(here+"/"))
+	if got.Claims.Username != "tom" || len(got.Claims.Groups) > 0 {
+		t.Errorf("it is told %+v of Tom", got.Claims)
+	}
+	if got.Managed.Status != 200 || got.Managed.Name != "Self-made, renamed" {
+		t.Errorf("its change is answered with %+v", got.Managed)
+	}
+	if out, err := h.run("client", "list"); err != nil || !strings.Contains(out, got.Managed.ID) {
+		t.Errorf("the list of applications (%v) is\n%s", err, out)
 	}
 }
