@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -92,6 +93,13 @@ type imported struct {
 	code, tests []string // import paths, sorted, each once
 }
 
+// otherModule tells whether a folder is a module of its own, which go.mod puts
+// in another's place.
+func otherModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
+}
+
 // scan reads the imports of every package below root, by folder.
 func scan(root string) (map[string]imported, error) {
 	found := map[string]imported{}
@@ -99,7 +107,7 @@ func scan(root string) (map[string]imported, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "var") {
+		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "var" || otherModule(path)) {
 			return filepath.SkipDir
 		}
 		if !strings.HasSuffix(path, ".go") {
