@@ -51,6 +51,9 @@ type Config struct {
 	Now       func() time.Time
 	Secure    bool // browsers reach us over https
 	Workers   int  // passwords hashed at once; 0: one per CPU
+	// Full is told, and must return at once, whenever all Workers hash. Nil:
+	// nobody is.
+	Full func(workers int)
 
 	// Details tells of the authorization request that a return address holds:
 	// the client, the scopes it asks for, the redirect URI that was found
@@ -86,7 +89,9 @@ func New(c Config) *Login {
 	if c.Subject == nil {
 		c.Subject = func(_ claims.Client, m claims.Member) string { return m.Sub }
 	}
-	return &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake()}
+	l := &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake()}
+	l.hashers.full = c.Full
+	return l
 }
 
 // directory returns the picture to answer from, or ErrUnavailable.

@@ -18,6 +18,7 @@ const queued = 16
 // pool runs costly work, a bounded number at once and a bounded number
 // waiting. Whoever comes beyond that is sent away at once.
 type pool struct {
+	full    func(workers int) // nil, or told when the last of the workers begins
 	slots   chan struct{}
 	waiting atomic.Int64
 	most    int64 // that may wait
@@ -48,6 +49,9 @@ func (p *pool) do(ctx context.Context, work func()) error {
 		}
 	}
 	defer func() { <-p.slots }()
+	if p.full != nil && len(p.slots) == cap(p.slots) {
+		p.full(cap(p.slots))
+	}
 	work()
 	return nil
 }
