@@ -53,7 +53,7 @@ func BenchmarkInstalledDecide(b *testing.B) {
 	name, secret := in.application(b)
 	in.serve(b)
 	ask := fmt.Sprintf(`{"member":%q,"right":"read","location":"/%s/books/fiction/42"}`, in.subOfAda(b), name)
-	client := keepAlive()
+	client := in.keepAlive()
 	post := func(body string) func() error {
 		return func() error {
 			r, err := http.NewRequest(http.MethodPost, in.issuer+"/apps/v1/"+name+"/decide", strings.NewReader(body))

@@ -47,7 +47,7 @@ func BenchmarkInstalledIntrospectGarbage(b *testing.B) {
 func BenchmarkInstalledUserInfo(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	ada, client := in.ada(b, "openid", "profile", "groups", "membership", "badges", "affiliations"), keepAlive()
+	ada, client := in.ada(b, "openid", "profile", "groups", "membership", "badges", "affiliations"), in.keepAlive()
 	in.charge(b, 8, func() error {
 		r, err := http.NewRequest(http.MethodGet, in.issuer+"/userinfo", nil)
 		if err != nil {
@@ -82,7 +82,7 @@ func BenchmarkInstalledRefresh(b *testing.B) {
 }
 
 func (in *installed) refresh(b *testing.B) {
-	families, client := make(chan string, 8), keepAlive()
+	families, client := make(chan string, 8), in.keepAlive()
 	for range cap(families) {
 		families <- in.ada(b, "openid", "groups", "offline_access").Refresh
 	}
@@ -121,15 +121,17 @@ func BenchmarkInstalledCodeFlow(b *testing.B) {
 	}
 }
 
-func (in *installed) codeFlow(b *testing.B) {
-	ada, client := in.ada(b, "openid", "groups"), keepAlive()
+func (in *installed) codeFlow(b *testing.B) { in.codeFlows(b, 8) }
+
+func (in *installed) codeFlows(b *testing.B, connections int) {
+	ada, client := in.ada(b, "openid", "groups"), in.keepAlive()
 	home, err := url.Parse(in.issuer)
 	if err != nil {
 		b.Fatal(err)
 	}
-	browser := keepAlive()
+	browser := in.keepAlive()
 	browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	in.charge(b, 8, func() error {
+	in.charge(b, connections, func() error {
 		verifier := rand.Text() + rand.Text()
 		sum := sha256.Sum256([]byte(verifier))
 		form := url.Values{"response_type": {"code"}, "client_id": {"app"}, "redirect_uri": {"http://127.0.0.1:9/callback"}, "scope": {"openid groups"},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,9 +30,11 @@ import (
 // installed is the program, built and serving.
 type installed struct {
 	*process
-	issuer string
-	radius string
-	known  demoSecrets
+	host    string // and port
+	issuer  string
+	radius  string
+	known   demoSecrets
+	trusted *x509.CertPool // who signed its certificate; nil: whom the system trusts
 }
 
 // installation is the program built, and a database with the demo in it, made
@@ -66,13 +70,14 @@ func install(b *testing.B) *installed {
 		b.Fatal(err)
 	}
 	data := filepath.Join(dir, "data")
-	in := &installed{issuer: "http://127.0.0.1:18180", radius: "127.0.0.1:18112"}
+	in := &installed{host: fmt.Sprintf("127.0.0.1:%d", freePort(b)), radius: fmt.Sprintf("127.0.0.1:%d", freePort(b))}
+	in.issuer = "http://" + in.host
 	text, err := os.ReadFile(filepath.Join(data, "secrets.json"))
 	if err != nil || json.Unmarshal(text, &in.known) != nil {
 		b.Fatalf("the demo's secrets: %v", err)
 	}
 	in.process = &process{dir: dir, log: &lockedBuffer{}, env: []string{
-		"LANYARD_ISSUER=" + in.issuer, "LANYARD_HTTP_LISTEN=127.0.0.1:18180", "LANYARD_RADIUS_LISTEN=" + in.radius,
+		"LANYARD_ISSUER=" + in.issuer, "LANYARD_HTTP_LISTEN=" + in.host, "LANYARD_RADIUS_LISTEN=" + in.radius,
 		"LANYARD_DATABASE_URL=sqlite:" + filepath.Join(data, "lanyard.db"), "LANYARD_LOG_LEVEL=warn", "PATH=" + os.Getenv("PATH"), "HOME=" + dir}}
 	b.Cleanup(in.kill)
 	return in
@@ -87,8 +92,15 @@ func (in *installed) serve(b *testing.B) time.Duration {
 	if err := in.cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
+	return in.answers(b, begin)
+}
+
+// answers waits for the program, and returns how long that took.
+func (in *installed) answers(b *testing.B, begin time.Time) time.Duration {
+	b.Helper()
+	client := in.keepAlive()
 	for time.Since(begin) < 10*time.Second {
-		res, err := http.Get(in.issuer + "/.well-known/openid-configuration")
+		res, err := client.Get(in.issuer + "/.well-known/openid-configuration")
 		if err == nil {
 			io.Copy(io.Discard, res.Body)
 			res.Body.Close()
@@ -139,7 +151,7 @@ func (in *installed) charge(b *testing.B, connections int, do func() error) {
 
 // post returns a function that sends a form as a client and checks the answer.
 func (in *installed) post(path, id string, form url.Values, want string) func() error {
-	client := keepAlive()
+	client := in.keepAlive()
 	return func() error {
 		r, err := http.NewRequest(http.MethodPost, in.issuer+path, strings.NewReader(form.Encode()))
 		if err != nil {
@@ -153,8 +165,8 @@ func (in *installed) post(path, id string, form url.Values, want string) func() 
 }
 
 // keepAlive is a client with a connection for each worker.
-func keepAlive() *http.Client {
-	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+func (in *installed) keepAlive() *http.Client {
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, TLSClientConfig: &tls.Config{RootCAs: in.trusted}}}
 }
 
 // answer sends a request and returns the body, which must hold want.
@@ -234,7 +246,7 @@ func BenchmarkInstalledClientCredentials(b *testing.B) {
 func BenchmarkInstalledDiscovery(b *testing.B) {
 	in := install(b)
 	in.serve(b)
-	client := keepAlive()
+	client := in.keepAlive()
 	for name, path := range map[string]string{"discovery": "/.well-known/openid-configuration", "jwks": oauth.PathJWKS} {
 		b.Run(name, func(b *testing.B) {
 			in.charge(b, 8, func() error {

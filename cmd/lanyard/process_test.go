@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"lanyard/idp/store/storetest"
 )
 
 // TestMain lets this test binary be the program itself: tests that need a
@@ -24,7 +26,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv("LANYARD_TEST_IS_PROGRAM") == "1" {
 		main()
 	}
-	code := m.Run()
+	if address := os.Getenv("LANYARD_TEST_IS_BARE"); address != "" {
+		bare(address)
+	}
+	code := storetest.Main(m.Run)
 	if installedIn != "" {
 		os.RemoveAll(installedIn)
 	}
@@ -102,7 +107,7 @@ func (p *process) kill() {
 }
 
 // freePort returns a port nobody listens on now.
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

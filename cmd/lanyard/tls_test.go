@@ -23,7 +23,7 @@ import (
 
 // newCertificate writes a certificate for 127.0.0.1 that signs for itself,
 // and its key, to cert.pem and key.pem in dir. It returns who trusts it.
-func newCertificate(t *testing.T, dir string, serial int64) *x509.CertPool {
+func newCertificate(t testing.TB, dir string, serial int64) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

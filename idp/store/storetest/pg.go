@@ -50,7 +50,9 @@ type cluster struct {
 func Main(run func() int) int {
 	code := run()
 	server.stop()
-	fmt.Printf("note: postgres: %d tests run\n", server.ran.Load())
+	if n := server.ran.Load(); n > 0 || server.err != nil { // somebody asked for one
+		fmt.Printf("note: postgres: %d tests run\n", n)
+	}
 	return code
 }
 
