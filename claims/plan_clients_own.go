@@ -11,7 +11,8 @@ import (
 // Clients that are somebody's own: added by who holds register at /apps, or
 // by themselves on somebody's behalf (RFC 7591).
 //
-//   - they ask for consent, always, and are told of no tokens but their own
+//   - they ask for consent, always, and are told of no tokens but their own,
+//     and of groups without the scope only if who manages /apps says so
 //   - audiences and doors are given to them by who manages /apps, since
 //     whoever is an audience is believed there
 //   - they go by no name that members take for something else
@@ -69,11 +70,12 @@ func (p *planner) mayBeyond(c, old Client) error {
 	}
 	added := more(c.Resources, old.Resources) || more(c.ExchangeTo, old.ExchangeTo)
 	door := slices.Contains(c.Scopes, scopeDoor) && !slices.Contains(old.Scopes, scopeDoor)
-	if !(c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect || enabled || added || door) {
+	unasked := c.AlwaysGroups && !old.AlwaysGroups // also of members who said yes to less
+	if !(c.FirstParty && !old.FirstParty || c.Introspect && !old.Introspect || unasked || enabled || added || door) {
 		return nil
 	}
 	if err := p.mayOn(rightManage, "/apps"); err != nil {
-		return fmt.Errorf("first_party, introspect, resources, exchange_targets, the scope door and enabling again are for who runs all applications: %w", err)
+		return fmt.Errorf("first_party, introspect, always_groups, resources, exchange_targets, the scope door and enabling again are for who runs all applications: %w", err)
 	}
 	return nil
 }

@@ -37,8 +37,9 @@ func TestAnOwnClientIsNeverTrusted(t *testing.T) {
 		"targets": func(c *Client) {
 			c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"https://api.example.org/"}
 		},
-		"a door": func(c *Client) { c.Resources = []string{"/space/door"} },
-		"door":   func(c *Client) { c.Scopes = []string{"door"} },
+		"always_groups": func(c *Client) { c.AlwaysGroups = true },
+		"a door":        func(c *Client) { c.Resources = []string{"/space/door"} },
+		"door":          func(c *Client) { c.Scopes = []string{"door"} },
 	} {
 		refused(t, d, as("ada"), ErrDenied, "manage", "for who runs all applications", Define{own(change)})
 		refused(t, registrar(t), as("ada"), ErrDenied, "manage", "for who runs all applications", Define{own(change)})

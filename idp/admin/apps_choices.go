@@ -18,10 +18,12 @@ type flag struct {
 func flags(c *claims.Client, trusted bool) []flag {
 	list := []flag{
 		{"access_jwt", "Access tokens are JWTs", &c.AccessJWT},
-		{"always_groups", "Groups come without their scope, too", &c.AlwaysGroups},
 		{"pkce_optional", "It is too old for PKCE", &c.PKCEOptional},
 		{"require_par", "It pushes its requests ahead (PAR)", &c.RequirePushed},
 		{"require_dpop", "Its tokens are bound to a key of its own (DPoP)", &c.RequireDPoP},
+	}
+	if trusted || c.AlwaysGroups { // who may not say so may take it back
+		list = append(list, flag{"always_groups", "Groups come without their scope, too", &c.AlwaysGroups})
 	}
 	if trusted && c.Owner == "" {
 		list = append(list, flag{"first_party", "It is the organisation's: nobody is asked for consent", &c.FirstParty},
