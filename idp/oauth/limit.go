@@ -39,7 +39,7 @@ const limitKept = 4096
 
 type caller struct {
 	client string
-	from   netip.Addr
+	from   netip.Addr // as network has it
 }
 
 // limiter counts what each caller may do so often only. It is safe for use at
@@ -60,7 +60,7 @@ func newLimiter(now func() time.Time, atOnce int, every time.Duration) *limiter 
 func (l *limiter) wait(client string, from netip.Addr) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	bucket, ok := l.seen[caller{client, from}]
+	bucket, ok := l.seen[caller{client, network(from)}]
 	if !ok {
 		return 0
 	}
@@ -74,7 +74,7 @@ func (l *limiter) wait(client string, from netip.Addr) time.Duration {
 func (l *limiter) count(client string, from netip.Addr) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	who := caller{client, from}
+	who := caller{client, network(from)}
 	bucket, ok := l.seen[who]
 	if !ok {
 		l.makeRoom()
