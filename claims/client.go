@@ -1,6 +1,9 @@
 package claims
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // AuthMethod is how a client proves who it is at the token endpoint (OpenID
 // Connect Core, section 9).
@@ -65,6 +68,10 @@ type Registration struct {
 	SoftwareID      string    `json:"software_id,omitempty"`
 	SoftwareVersion string    `json:"software_version,omitempty"`
 }
+
+// Called is what members read of a client: its name, or its id if nobody gave
+// it one.
+func (c Client) Called() string { return cmp.Or(c.Name, string(c.ID)) }
 
 // Trusted tells whether a client has what only who runs all applications gives:
 // no consent page, other applications' tokens. It is nobody's own, then.

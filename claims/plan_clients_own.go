@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,7 +121,7 @@ func (p *planner) checkOwnName(c Client) error {
 	if strings.ContainsFunc(c.Name, func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) }) {
 		return invalid("name", "holds a character that cannot be seen")
 	}
-	name := plainName(cmp.Or(c.Name, string(c.ID)))
+	name := plainName(c.Called())
 	taken := func(other string) bool { return other != "" && plainName(other) == name }
 	if name == "" {
 		return invalid("name", "has no letter or digit")

@@ -44,16 +44,9 @@ func (a *Admin) GetApps(w http.ResponseWriter, r *http.Request) {
 }
 
 func (v *visit) appRow(c claims.Client) templates.AppRow {
-	return templates.AppRow{ID: string(c.ID), Name: appName(c), Path: appPath(c.ID), Owner: v.actorName(c.Owner), Sees: c.Filter.Sees(), Off: !c.Disabled.IsZero(), Notes: told(
+	return templates.AppRow{ID: string(c.ID), Name: c.Called(), Path: appPath(c.ID), Owner: v.actorName(c.Owner), Sees: c.Filter.Sees(), Off: !c.Disabled.IsZero(), Notes: told(
 		when(c.FirstParty, "asks no consent"), when(c.Introspect, "introspects any token"), when(c.Auth == claims.AuthNone, "public"),
 		when(c.Registration != nil, "registered itself"))}
-}
-
-func appName(c claims.Client) string {
-	if c.Name == "" {
-		return string(c.ID)
-	}
-	return c.Name
 }
 
 // when returns words if they hold.
@@ -119,7 +112,7 @@ func (a *Admin) GetApp(w http.ResponseWriter, r *http.Request) {
 func (a *Admin) appPage(v *appVisit) templates.Application {
 	c := v.client
 	_, trusted := v.see.Registers()
-	page := templates.Application{Frame: a.frame(v.visit), ID: string(c.ID), Name: appName(c), Path: appPath(c.ID), Off: !c.Disabled.IsZero(),
+	page := templates.Application{Frame: a.frame(v.visit), ID: string(c.ID), Name: c.Called(), Path: appPath(c.ID), Off: !c.Disabled.IsZero(),
 		Settings: a.settings(v), Login: v.login(c.ID), Manages: v.see.Manages(c.ID), Rotates: c.Auth.HasSecret(),
 		Adopts: trusted && c.Owner != "", Enables: trusted && !c.Disabled.IsZero(), SignsIn: signsIn(c), MayTry: a.Try != nil && signsIn(c), Member: v.me.Username}
 	if c.Filter.None() && signsIn(c) {

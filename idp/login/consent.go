@@ -36,7 +36,7 @@ func (l *Login) GetConsent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := templates.Consent{
-		Frame: l.memberFrame(d, q.member, q.session), Client: q.client.Name, Site: site(q.redirect),
+		Frame: l.memberFrame(d, q.member, q.session), Client: q.client.Called(), Site: site(q.redirect),
 		As: q.member.Username, Scopes: templates.ScopeWords(q.scopes), Return: q.back,
 	}
 	if q.client.AlwaysGroups || slices.Contains(q.scopes, "groups") {

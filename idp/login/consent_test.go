@@ -37,6 +37,23 @@ func TestConsentPageSaysWhatTheApplicationGets(t *testing.T) {
 	}
 }
 
+func TestAnApplicationWithoutANameGoesByItsID(t *testing.T) {
+	b := newBench(t)
+	known := b.login.Details
+	b.login.Details = func(back string) (claims.Client, []string, string, error) {
+		c, scopes, redirect, err := known(back)
+		c.Name = "" // as one that registers itself may be
+		return c, scopes, redirect, err
+	}
+	if html := b.get("/login?return=" + url.QueryEscape(consentReturn())).Body.String(); !strings.Contains(html, "continue to <strong>wiki</strong>") {
+		t.Error("the sign-in page names nobody")
+	}
+	b.signIn("ada")
+	if html := b.get(consentPath).Body.String(); !strings.Contains(html, "Allow wiki?") || !strings.Contains(html, "<strong>wiki</strong>") {
+		t.Error("the consent page names nobody")
+	}
+}
+
 func TestAllowKeepsConsentAndAddsToIt(t *testing.T) {
 	b := newBench(t)
 	b.signIn("ada")

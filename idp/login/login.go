@@ -146,8 +146,8 @@ func (l *Login) ErrorPage(w http.ResponseWriter, r *http.Request, status int, ti
 func (l *Login) RefusedPage(w http.ResponseWriter, r *http.Request, c claims.Client, lines []string, back string) {
 	web.AllowFormAction(w, back)
 	web.Page(w, r, http.StatusForbidden, templates.Error{Frame: l.frame(), Status: http.StatusForbidden,
-		Title: "You may not use " + c.Name, Text: "You are signed in, but this application is not open to you now.", Lines: lines,
-		RequestID: web.RequestID(r.Context()), Back: templates.Link{Text: "Back to " + c.Name, Path: back}})
+		Title: "You may not use " + c.Called(), Text: "You are signed in, but this application is not open to you now.", Lines: lines,
+		RequestID: web.RequestID(r.Context()), Back: templates.Link{Text: "Back to " + c.Called(), Path: back}})
 }
 
 // audit notes what a member did. What cannot be noted is in the log; the

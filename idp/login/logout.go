@@ -97,7 +97,7 @@ func (l *Login) logout(w http.ResponseWriter, r *http.Request, form url.Values, 
 
 func (l *Login) askLeave(w http.ResponseWriter, r *http.Request, q leaving) {
 	web.AllowFormAction(w, q.to)
-	web.Page(w, r, http.StatusOK, templates.SignOut{Frame: l.frame(), Client: q.client.Name, Fields: q.fields})
+	web.Page(w, r, http.StatusOK, templates.SignOut{Frame: l.frame(), Client: q.client.Called(), Fields: q.fields})
 }
 
 // leave reads and checks a request to sign out.

@@ -89,7 +89,7 @@ func (l *Login) signInPage(w http.ResponseWriter, r *http.Request, status int, p
 	page.Frame = l.frame()
 	if l.Details != nil && isAuthorize(page.Return) {
 		if c, _, redirect, err := l.Details(page.Return); err == nil {
-			page.To = c.Name
+			page.To = c.Called()
 			web.AllowFormAction(w, redirect) // the sign-in may end there, by redirects
 		}
 	}

@@ -162,7 +162,7 @@ func (p *Provider) notHere(w http.ResponseWriter, r *http.Request, d *claims.Dir
 		p.refuse(w, r, a, oauthErrorf("access_denied", "The member may not use this client: %s.", dec.Reason))
 		return
 	}
-	name := nameOf(a.client)
+	name := a.client.Called()
 	web.Page(w, r, http.StatusForbidden, templates.Error{
 		Frame: p.frame(), Status: http.StatusForbidden, Title: "You can't use " + name + " now",
 		Text: "You are signed in, but this application is not open to you at the moment.", Lines: claims.Explain(d, dec),

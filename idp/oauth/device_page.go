@@ -173,7 +173,7 @@ func (p *Provider) decideDevice(v *deviceVisit, form url.Values, dec claims.Deci
 		return
 	}
 	p.auditDevice(v.r.Context(), v, decision+" device")
-	web.Page(v.w, v.r, http.StatusOK, templates.DeviceDone{Frame: p.memberFrame(v), Client: nameOf(v.client), Allowed: decision == "allow"})
+	web.Page(v.w, v.r, http.StatusOK, templates.DeviceDone{Frame: p.memberFrame(v), Client: v.client.Called(), Allowed: decision == "allow"})
 }
 
 // allowed is the grant as it is once the member allows it.
@@ -221,7 +221,7 @@ func (p *Provider) notFound(v *deviceVisit, typed string, err error) {
 
 // confirmDevice asks whether the device may have what it asks for.
 func (p *Provider) confirmDevice(v *deviceVisit) {
-	page := templates.DeviceConfirm{Frame: p.memberFrame(v), Code: v.code, Client: nameOf(v.client), As: v.member.Username,
+	page := templates.DeviceConfirm{Frame: p.memberFrame(v), Code: v.code, Client: v.client.Called(), As: v.member.Username,
 		Scopes: templates.ScopeWords(v.grant.Scopes)}
 	for _, a := range v.grant.Audience {
 		if isLocation(a) {
@@ -240,7 +240,7 @@ func (p *Provider) confirmDevice(v *deviceVisit) {
 func (p *Provider) notWithDevice(v *deviceVisit, dec claims.Decision) {
 	p.Log.Info("login refused", web.KeyClient, v.client.ID, web.KeyMember, v.member.ID, web.KeyReason, dec.Reason)
 	web.Page(v.w, v.r, http.StatusForbidden, templates.Error{
-		Frame: p.memberFrame(v), Status: http.StatusForbidden, Title: "You can't use " + nameOf(v.client) + " now",
+		Frame: p.memberFrame(v), Status: http.StatusForbidden, Title: "You can't use " + v.client.Called() + " now",
 		Text: "You are signed in, but this application is not open to you at the moment.", Lines: claims.Explain(v.d, dec),
 		RequestID: web.RequestID(v.r.Context()),
 	})
@@ -262,11 +262,4 @@ func (p *Provider) memberFrame(v *deviceVisit) templates.Frame {
 		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path})
 	}
 	return f
-}
-
-func nameOf(c claims.Client) string {
-	if c.Name == "" {
-		return string(c.ID)
-	}
-	return c.Name
 }

@@ -119,14 +119,11 @@ func (p *Provider) refuse(w http.ResponseWriter, r *http.Request, a *authorizati
 // button. The post says which origin it comes from, as applications may check,
 // and no more.
 func (p *Provider) formPost(w http.ResponseWriter, r *http.Request, a *authorization, params url.Values) {
-	page := templates.FormPost{Frame: p.frame(), Client: a.client.Name, Action: a.redirect}
+	page := templates.FormPost{Frame: p.frame(), Client: a.client.Called(), Action: a.redirect}
 	for _, name := range []string{"code", "error", "error_description", "state", "iss"} {
 		if params.Has(name) {
 			page.Fields = append(page.Fields, templates.Field{Name: name, Value: params.Get(name)})
 		}
-	}
-	if page.Client == "" {
-		page.Client = string(a.client.ID)
 	}
 	web.AllowFormAction(w, a.redirect)
 	web.AllowScripts(w)
