@@ -18,7 +18,8 @@ import (
 // RegisterClient puts in place what a client says of itself. A new client sees
 // nothing of members' facts; of one that is there, all that is not for the
 // client to say stays: Owner, Filter, Resources, ExchangeTo, FirstParty, Introspect,
-// AlwaysGroups, AccessJWT, Registration.At. Registration must be there.
+// AlwaysGroups, AccessJWT, PKCEOptional, Secrets while it uses any,
+// Registration.At and Token. Registration must be there.
 type RegisterClient struct{ Client Client }
 
 // DeregisterClient disables a client that registered itself.
@@ -39,8 +40,12 @@ func (in RegisterClient) plan(p *planner) ([]Fact, error) {
 	}
 	c.Owner, c.Registration.At = p.by.String(), p.now
 	if exists {
-		c.Owner, c.Registration.At = old.Owner, old.Registration.At
+		c.Owner, c.Registration.At, c.Registration.Token = old.Owner, old.Registration.At, old.Registration.Token
+		if c.Auth.HasSecret() && len(old.Secrets) > 0 {
+			c.Secrets = old.Secrets // as they are now, whatever the client saw of them
+		}
 	}
+	c.PKCEOptional = old.PKCEOptional && c.Auth != AuthNone
 	c.Filter, c.AccessJWT, c.AlwaysGroups = old.Filter, old.AccessJWT, old.AlwaysGroups
 	if c.Resources, c.ExchangeTo = old.Resources, nil; slices.Contains(c.GrantTypes, grantExchange) {
 		c.ExchangeTo = old.ExchangeTo

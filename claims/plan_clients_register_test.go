@@ -80,6 +80,27 @@ func TestAClientChangesWhatItSaidAndNothingElse(t *testing.T) {
 	refused(t, d, me, ErrConflict, "", "did not register itself", DeregisterClient{"r-1"})
 }
 
+func TestASecretThatWasReplacedMeanwhileStaysReplaced(t *testing.T) {
+	me, fresh := Actor{Kind: ActorClient, ID: "r-1"}, strings.Repeat("1f", 32)
+	d, _ := grow(t, registrar(t), as("ada"), selfMade(nil))
+	stale, _ := Get[Client](d, "r-1")
+	rotated := stale
+	rotated.Secrets, rotated.PKCEOptional = []Secret{{SHA256: fresh, Created: noon}}, true
+	d, _ = grow(t, d, as("ada"), Define{rotated})
+
+	stale.Name = "Mine, anew"
+	stale.Registration = &Registration{Token: strings.Repeat("2e", 32)}
+	d, _ = grow(t, d, me, RegisterClient{stale})
+	c, _ := Get[Client](d, "r-1")
+	if c.Name != "Mine, anew" || len(c.Secrets) != 1 || c.Secrets[0].SHA256 != fresh || !c.PKCEOptional || c.Registration.Token != hex64 {
+		t.Errorf("it is %+v with %+v", c, c.Registration)
+	}
+	d, _ = grow(t, d, me, selfMade(func(c *Client) { c.Auth, c.Secrets = AuthNone, nil }))
+	if c, _ := Get[Client](d, "r-1"); len(c.Secrets) != 0 || c.PKCEOptional {
+		t.Errorf("without a secret it is %+v", c)
+	}
+}
+
 func TestARegisteredClientStaysWithItsSector(t *testing.T) {
 	pairwise := func(uri string) RegisterClient {
 		return selfMade(func(c *Client) { c.SubjectType, c.RedirectURIs = "pairwise", []string{uri} })

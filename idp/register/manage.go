@@ -46,7 +46,7 @@ func (g *Register) update(r *http.Request) (answer, error) {
 	if err := g.sameClient(old, req); err != nil {
 		return answer{}, err
 	}
-	c.ID, c.Registration.Token, c.PKCEOptional = old.ID, old.Registration.Token, old.PKCEOptional && c.Auth != claims.AuthNone
+	c.ID, c.Registration.Token = old.ID, old.Registration.Token
 	if c.Auth.HasSecret() {
 		c.Secrets = old.Secrets
 	}
