@@ -14,7 +14,8 @@ import (
 //     and of groups without the scope only if who manages /apps says so
 //   - audiences and doors are given to them by who manages /apps, since
 //     whoever is an audience is believed there
-//   - they go by no name that members take for something else
+//   - they go by no name that members take for something else, and by no
+//     id that a member has as subject                                      RFC 9700, 4.15
 //   - who manages /apps may take one over, which ends all that its owner, or
 //     the client itself, could do to it; nobody gives one away
 
@@ -100,7 +101,9 @@ func (p *planner) checkOwn(c Client) error {
 }
 
 func (p *planner) checkOwnID(c Client) error {
-	if _, taken := Get[Application](p.d, string(c.ID)); taken || c.ID == "lanyard" {
+	_, taken := Get[Application](p.d, string(c.ID))
+	_, somebody := p.d.MemberBySub(string(c.ID)) // its own tokens would say that it is they
+	if taken || somebody || c.ID == "lanyard" {
 		return invalid("id", "%s is reserved; choose another name", c.ID)
 	}
 	own := 0
@@ -121,6 +124,9 @@ func (p *planner) checkOwnName(c Client) error {
 	if strings.ContainsFunc(c.Name, func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) }) {
 		return invalid("name", "holds a character that cannot be seen")
 	}
+	if passesForOther(c.Name) {
+		return invalid("name", "%q holds letters that pass for those of another alphabet", c.Name)
+	}
 	name := plainName(c.Called())
 	taken := func(other string) bool { return other != "" && plainName(other) == name }
 	if name == "" {
@@ -130,11 +136,35 @@ func (p *planner) checkOwnName(c Client) error {
 		return invalid("name", "%q is reserved; choose one that is the application's own", c.Name)
 	}
 	for other := range All[Client](p.d) {
-		if other.ID != c.ID && other.Owner != c.Owner && other.Disabled.IsZero() && (taken(other.Name) || taken(string(other.ID))) {
+		// What registered itself on somebody's behalf is not by that the same
+		// people's as what they added themselves.
+		theirs := other.Owner == c.Owner && (c.Registration == nil) == (other.Registration == nil)
+		if other.ID != c.ID && !theirs && other.Disabled.IsZero() && (taken(other.Name) || taken(string(other.ID))) {
 			return invalid("name", "%q is what another application is called; choose one that is the application's own", c.Name)
 		}
 	}
 	return nil
+}
+
+// alphabets are those of which some letters look the same.
+var alphabets = []*unicode.RangeTable{unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Cherokee}
+
+// passesForOther tells whether a word of a name mixes such alphabets, or has
+// letters that are another's in another width or face.
+func passesForOther(name string) bool {
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		of := 0
+		for _, a := range alphabets {
+			if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(a, r) }) {
+				of++
+			}
+		}
+		shaped := func(r rune) bool { return r >= 0xff21 && r <= 0xff5a || r >= 0x1d400 && r <= 0x1d7cb } // full width; mathematical
+		if of > 1 || strings.ContainsFunc(word, shaped) {
+			return true
+		}
+	}
+	return false
 }
 
 // plainName is a name as one hears it: letters and digits alone, in lower case.

@@ -97,11 +97,22 @@ func TestAnOwnClientGoesByNoNameThatIsTakenForAnother(t *testing.T) {
 	} {
 		refused(t, d, as("ada"), ErrInvalid, "name", words, named(name))
 	}
+	for _, name := range []string{"Wіki", "Oreη", "Ｗｉｋｉ", "𝐖𝐢𝐤𝐢", "the Βoard"} {
+		refused(t, d, as("ada"), ErrInvalid, "name", "another alphabet", named(name))
+	}
+	for _, name := range []string{"λ-Calc", "Вики club", "Café Ünï", "ラーメン Bot", "Größe 5 µm"} {
+		grow(t, d, as("ada"), named(name))
+	}
 	for _, id := range []ClientID{"admin", "people", "space", "lanyard"} {
 		refused(t, d, as("ada"), ErrInvalid, "id", "reserved", Define{own(func(c *Client) { c.ID = id })})
 	}
+	ada, _ := Get[Member](d, "ada")
+	refused(t, d, as("ada"), ErrInvalid, "id", "reserved", Define{own(func(c *Client) { c.ID = ClientID(ada.Sub) })})
 	d, _ = grow(t, d, as("ada"), named("Mine"))
 	refused(t, d, as("ada"), ErrInvalid, "name", "another application", named("Wiki"))
+	refused(t, d, as("ada"), ErrInvalid, "name", "another application", selfMade(func(c *Client) { c.Name = "mine" }))
+	two, _ := grow(t, d, as("ada"), selfMade(func(c *Client) { c.Name = "App" }))
+	grow(t, two, as("ada"), selfMade(func(c *Client) { c.ID, c.Name = "r-2", "App" })) // the same one, on another machine
 	d, _ = grow(t, d, operator, Remove{Key: Key{EntityClient, "wiki"}})
 	grow(t, d, as("ada"), named("Wiki"))
 	grow(t, d, operator, Define{wiki(func(c *Client) { c.ID = "second" })})
