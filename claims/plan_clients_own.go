@@ -88,6 +88,9 @@ func (p *planner) checkOwn(c Client) error {
 	if c.Trusted() {
 		return invalid("first_party", "and introspect are for no application that is somebody's own: take %s over first", c.ID)
 	}
+	if c.Pairwise() && slices.Contains(c.GrantTypes, grantDevice) {
+		return invalid("grant_types", "%s is for no pairwise application that is somebody's own: no answer goes to the sector, so nothing shows that it is theirs", grantDevice)
+	}
 	old, exists := Get[Client](p.d, string(c.ID))
 	if !exists {
 		if err := p.checkOwnID(c); err != nil {

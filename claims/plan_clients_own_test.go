@@ -118,6 +118,16 @@ func TestAnOwnClientGoesByNoNameThatIsTakenForAnother(t *testing.T) {
 	grow(t, d, operator, Define{wiki(func(c *Client) { c.ID = "second" })})
 }
 
+func TestAnOwnClientSharesNoSectorThatItNeedNotAnswerAt(t *testing.T) {
+	device := func(c *Client) {
+		c.SubjectType, c.GrantTypes, c.RedirectURIs, c.SectorURI = subjectPairwise, []string{grantDevice}, nil, "https://wiki.example.org/sector.json"
+	}
+	refused(t, registrar(t), as("ada"), ErrInvalid, "grant_types", "nothing shows that it is theirs", Define{own(device)})
+	refused(t, registrar(t), as("ada"), ErrInvalid, "grant_types", "nothing shows that it is theirs", selfMade(device))
+	grow(t, registrar(t), operator, Define{own(device)})
+	grow(t, registrar(t), as("ada"), Define{own(func(c *Client) { device(c); c.SubjectType, c.SectorURI = "", "" })})
+}
+
 func TestSomebodyOwnsAHundredClientsAtMost(t *testing.T) {
 	d := registrar(t)
 	number := func(i int) Intent {
