@@ -59,21 +59,21 @@ func (d *Doors) decide(w http.ResponseWriter, r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	shown, err := readRequest(http.MaxBytesReader(w, r.Body, MaxBody))
+	shown, err := readRequest(r)
 	if err != nil {
 		return answer{}, err
 	}
 	var dec claims.Decision
-	if text, ok := strings.CutPrefix(string(shown.cred), passPrefix); ok {
+	if text, ok := strings.CutPrefix(string(shown.Cred), passPrefix); ok {
 		dec, err = d.byPass(r.Context(), dir, device, text, now)
 	} else {
-		dec, err = d.byCard(dir, device, string(shown.cred), now)
+		dec, err = d.byCard(dir, device, string(shown.Cred), now)
 	}
 	if err != nil {
 		return answer{}, fmt.Errorf("decide at %s: %w", device.ID, err)
 	}
 	d.tell(r.Context(), device, dec, now)
-	return answerOf(dir, dec, shown.nonce), nil
+	return answerOf(dir, dec, shown.Nonce), nil
 }
 
 // device returns the device that sent r.

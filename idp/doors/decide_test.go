@@ -182,6 +182,20 @@ func TestBadRequestsGetAProblemNotAnAnswer(t *testing.T) {
 	}
 }
 
+func TestABodyThatIsNotCalledJSONIsToldSo(t *testing.T) {
+	s := newSpace(t)
+	for _, kind := range []string{"application/x-www-form-urlencoded", "text/plain", ""} { // the first is what curl -d sends by itself
+		r := httptest.NewRequest(http.MethodPost, "/device/v1/decide", strings.NewReader(cred(adaCard)))
+		r.Header.Set("Content-Type", kind)
+		r.SetBasicAuth("front-door", "secret of front-door")
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "content-type: must be application/json") {
+			t.Errorf("%q: %d %s", kind, w.Code, w.Body)
+		}
+	}
+}
+
 func TestNoAnswerWhileThePictureIsNotWhole(t *testing.T) {
 	s := newSpace(t)
 	s.ready = fmt.Errorf("no picture yet: %w", claims.ErrUnavailable)
@@ -278,7 +292,7 @@ func FuzzReadRequest(f *testing.F) {
 	f.Add(`{"cred":"\u0000","at":1e3}`)
 	f.Add(`{"":{}}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		if _, err := readRequest(strings.NewReader(body)); err == nil {
+		if _, err := parseRequest([]byte(body)); err == nil {
 			if err := conforms("decide-request", []byte(body)); err != nil {
 				t.Errorf("read %q, which its schema refuses: %v", body, err)
 			}
