@@ -11,7 +11,7 @@ import "strings"
 
 func (p *planner) defineRequirement(r Requirement) ([]Fact, error) {
 	if r.Name == "" {
-		r.Name = string(r.Slug)
+		r.Name = p.nameOf(r)
 	}
 	err := check(checkSlug("badge", r.Badge), checkSlug("slug", r.Slug), checkLine("name", r.Name, 200), p.notFuture("removed", r.Removed))
 	if err != nil {
@@ -43,6 +43,18 @@ func (p *planner) defineRequirement(r Requirement) ([]Fact, error) {
 		return nil, conflict("%s is retired and asks for nothing new", r.Badge)
 	}
 	return facts, p.checkPoints(r)
+}
+
+// nameOf is what people read of a requirement that has no name of its own: what
+// it points at, or its slug.
+func (p *planner) nameOf(r Requirement) string {
+	if b, ok := Get[Badge](p.d, string(r.Needs)); ok && b.Name != "" {
+		return b.Name
+	}
+	if c, ok := Get[Course](p.d, string(r.Course)); ok && c.Name != "" {
+		return c.Name
+	}
+	return string(r.Slug)
 }
 
 // checkPoints holds that a requirement points at one thing, of its kind.

@@ -104,3 +104,15 @@ func TestIdentitiesAreUniqueBothWays(t *testing.T) {
 		t.Errorf("9 is %+v, and ada %v", i, d.IdentitiesOf("ada"))
 	}
 }
+
+func TestARequirementWithoutANameIsCalledByWhatItPointsAt(t *testing.T) {
+	d := built(t, append(mill(), Define{Course{ID: "c-named", VLE: "moodle", External: "7", Name: "Sawing course"}},
+		Define{Requirement{Badge: "mill", Slug: "saw", Kind: AskBadge, Needs: "bandsaw"}}, Define{Requirement{Badge: "mill", Slug: "course", Kind: AskCourse, Course: "c-named"}},
+		Define{Requirement{Badge: "mill", Slug: "nameless", Kind: AskForm, Form: "f"}}, Define{Requirement{Badge: "mill", Slug: "own", Name: "My own", Kind: AskBadge, Needs: "bandsaw"}})...)
+	bandsaw, _ := Get[Badge](d, "bandsaw")
+	for slug, want := range map[Slug]string{"saw": bandsaw.Name, "course": "Sawing course", "nameless": "nameless", "own": "My own"} {
+		if r, ok := Get[Requirement](d, requirementID("mill", slug)); !ok || r.Name != want {
+			t.Errorf("%s is called %q, want %q", slug, r.Name, want)
+		}
+	}
+}

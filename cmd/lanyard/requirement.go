@@ -32,7 +32,8 @@ func requirementAdd(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return h.done(changed, "%s asks for %s", b.Slug, r.Name)
+		kept, _ := claims.Get[claims.Requirement](h.dir(), r.Key().ID)
+		return h.done(changed, "%s asks for %s", b.Slug, kept.Name)
 	})}
 	c.Flags().String("name", "", "what people read")
 	c.Flags().String("kind", "", "signoff, for a check with somebody who may award it; else as what it points at")
@@ -52,9 +53,6 @@ func (h *house) requirement(badge claims.Slug, name string) (claims.Requirement,
 	}
 	r := claims.Requirement{Badge: badge, Slug: s[0], Name: h.text("name"), Kind: claims.RequirementKind(h.text("kind")),
 		Group: claims.Slug(h.text("group")), Needs: claims.Slug(h.text("badge")), Form: h.text("form")}
-	if r.Name == "" {
-		r.Name = name
-	}
 	if r.Kind == "" {
 		r.Kind = organisation.KindOf(h.text("course"), h.text("badge"), h.text("form"), h.text("membership-age"))
 	}
