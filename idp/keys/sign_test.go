@@ -3,6 +3,9 @@ package keys
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -111,7 +114,28 @@ func TestForeignAndUnsignedTokensAreRefused(t *testing.T) {
 	confused, _ := hs.Sign([]byte(`{"sub":"ada"}`))
 	confusedText, _ := confused.CompactSerialize()
 	swapped := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT","kid":"`+kid+`"}`)) + "." + part[1] + "." + part[2]
+	brought := func(kid string, head map[jose.HeaderKey]any) string {
+		priv, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := (&jose.SignerOptions{EmbedJWK: head == nil}).WithType("JWT")
+		for name, v := range head {
+			opts.WithHeader(name, v)
+		}
+		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: priv, KeyID: kid}}, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		jws, _ := signer.Sign([]byte(`{"sub":"ada"}`))
+		text, _ := jws.CompactSerialize()
+		return text
+	}
+	known := s.current().signs["ES256"].ID
 	for name, token := range map[string]string{
+		"a key that it brings": brought("", nil), "a key that it points to": brought(known, map[jose.HeaderKey]any{"jku": "https://evil.example/keys.json", "x5u": "https://evil.example/c.pem"}),
+		"a foreign key under a known kid": brought(known, map[jose.HeaderKey]any{}), "a kid that is a path": brought("../../dev/null", map[jose.HeaderKey]any{}),
+		"a kid that is SQL": brought("' or '1'='1", map[jose.HeaderKey]any{}), "no kid": brought("", map[jose.HeaderKey]any{}),
 		"another ring's": theirs, "alg none": none, "hmac under the public key": confusedText, "another key's kid": swapped,
 		"tampered": part[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"eve"}`)) + "." + part[2],
 		"empty":    "", "two dots": "..", "json": `{"payload":""}`,

@@ -80,6 +80,20 @@ func TestUnknownUsersCostAHash(t *testing.T) {
 	}
 }
 
+// TestEveryWrongPairTakesItsTurnAtHashing has no worker free and nobody
+// allowed to wait for one: who needs no hash would not notice.
+func TestEveryWrongPairTakesItsTurnAtHashing(t *testing.T) {
+	for who, password := range map[string]string{"ada": "wrong password", "nosuchuser": "wrong password", "nopass": "wrong password", "barred": "wrong password", "<script>": "x", "ADA": strings.Repeat("x", maxPassword+1)} {
+		b := newBench(t)
+		b.login.hashers = newPool(1)
+		b.login.hashers.slots <- struct{}{}
+		b.login.hashers.most = 0
+		if w := b.post("/login", "username", who, "password", password); w.Code != 503 || len(b.asked) != 1 {
+			t.Errorf("%.20q: %d after %d queries, want 503 after one, whoever it is", who, w.Code, len(b.asked))
+		}
+	}
+}
+
 func TestSessionPlantedBeforeSignInIsWorthNothing(t *testing.T) {
 	b := newBench(t)
 	b.cookie = strings.Repeat("A", 43)
