@@ -42,8 +42,14 @@ type suite struct {
 // relying party rp, which flags may register otherwise.
 func newSuite(t *testing.T, flags ...string) *suite {
 	t.Helper()
+	return newSuiteIn(t, []string{"LANYARD_OUTBOUND_ALLOW=127.0.0.1"}, flags...)
+}
+
+// newSuiteIn is newSuite in another environment.
+func newSuiteIn(t *testing.T, env []string, flags ...string) *suite {
+	t.Helper()
 	s := &suite{desk: demoDesk(t), client: "rp"}
-	s.env = append(s.env, "LANYARD_OUTBOUND_ALLOW=127.0.0.1")
+	s.env = append(s.env, env...)
 	s.ok("member", "add", "suite", "--name", "Ada Lovelace", "--given-name", "Ada", "--family-name", "Lovelace", "--email", "suite@example.org", "--email-verified",
 		"--phone", "+31151234567", "--street", "Mekelweg 4", "--locality", "Delft", "--country", "Netherlands", "--zoneinfo", "Europe/Amsterdam")
 	link := regexp.MustCompile(`http://\S+/password/\S+`).FindString(s.ok("member", "link", "suite"))
