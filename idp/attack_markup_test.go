@@ -55,6 +55,7 @@ func TestNoTextOfAnybodyBecomesMarkup(t *testing.T) {
 	callers := map[string]*caller{"nobody": f.stranger(), "ada": f.signedIn("ada"), "root": f.signedIn("root"), "tom": f.signedIn("tom")}
 	for _, page := range []string{"/badges/nosuch", "/badges/" + url.PathEscape(markup), "/nope/" + url.PathEscape(markup), "/admin/apps/new", "/admin/new-app", "/admin/apps/wiki/settings",
 		"/authorize?client_id=" + url.QueryEscape(markup), "/device", "/device?user_code=" + url.QueryEscape(markup), "/setup/" + url.PathEscape(markup), "/?done=" + url.QueryEscape(markup),
+		asks + "&response_mode=form_post&prompt=" + url.QueryEscape(markup), asks + "&response_mode=form_post&claims=" + url.QueryEscape(markup), // an error_description
 		"/login?return=" + url.QueryEscape(markup) + "&done=" + url.QueryEscape(markup), "/badges/laser-1?done=" + url.QueryEscape(markup), "/admin/members?q=" + url.QueryEscape(markup),
 		"/requests?done=" + url.QueryEscape(markup), "/logout?client_id=wiki&post_logout_redirect_uri=" + url.QueryEscape(markup) + "&state=" + url.QueryEscape(markup)} {
 		shown[page] = false

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lanyard/idp/oauth"
+	"lanyard/idp/register"
 	"lanyard/idp/web"
 )
 
@@ -115,6 +116,47 @@ func (e *endless) Read(b []byte) (int, error) {
 	}
 	e.read += int64(len(b))
 	return len(b), nil
+}
+
+// TestGuessingSecretsIsSlowedWhereverTheyAreAsked guesses a client's secret at
+// each endpoint that takes one, from an address of its own, then tries the
+// right one.
+func TestGuessingSecretsIsSlowedWhereverTheyAreAsked(t *testing.T) {
+	f := newFace(t)
+	n := 0
+	for _, r := range Routes {
+		method, target := example(r.Pattern)
+		if r.Caller != Client && r.Caller != Device || target == oauth.PathUserInfo || strings.HasPrefix(target, register.Path) {
+			continue // those take tokens, of 256 bits
+		}
+		n++
+		guess := func(password string) int {
+			form := "grant_type=client_credentials&token=x"
+			if r.Body == 0 {
+				form = ""
+			}
+			req := httptest.NewRequest(method, target, strings.NewReader(form))
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			req.RemoteAddr = fmt.Sprintf("198.51.100.%d:4000", n)
+			req.SetBasicAuth("door", password)
+			w := httptest.NewRecorder()
+			f.ServeHTTP(w, req)
+			if w.Code == 429 && w.Header().Get("Retry-After") == "" {
+				t.Errorf("%s: nothing says when to come back", r.Pattern)
+			}
+			return w.Code
+		}
+		tries := 0
+		for tries < 100 && guess("a guess") == 401 {
+			tries++
+		}
+		if last := guess(secret); tries < 5 || tries > 20 || last != 429 {
+			t.Errorf("%s: %d guesses were answered, and then the right secret %d, want some ten and 429", r.Pattern, tries, last)
+		}
+	}
+	if n < 8 {
+		t.Errorf("%d endpoints were tried", n)
+	}
 }
 
 // line ends a header and begins another, if it is let.
