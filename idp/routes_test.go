@@ -173,6 +173,9 @@ func TestWritesFromOtherSitesAreRefused(t *testing.T) {
 				t.Errorf("%s with %v: %d", r.Pattern, from, w.Code)
 			}
 		}
+		if w := c.send("POST", "/nope", "x=1"); w.Code != 403 {
+			t.Errorf("what no handler looks at, with %v: %d, want 403 before it is looked for", from, w.Code)
+		}
 		c.header = http.Header{"Accept": {"text/html"}}
 		if w := c.send("GET", "/", ""); w.Code != 200 {
 			t.Errorf("after the writes with %v: %d", from, w.Code)
