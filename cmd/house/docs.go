@@ -25,6 +25,7 @@ func printed(root string) (map[string]string, error) {
 	pages := map[string]string{
 		"docs/imports.md":       importsPage(),
 		"docs/requirements.md":  requirements,
+		"docs/attacks.md":       attacksPage(),
 		"docs/routes.md":        idp.RoutesPage(),
 		"docs/faults.md":        idp.FaultsPage(),
 		"docs/configuration.md": configuration.String(),

@@ -75,6 +75,20 @@ var testName = regexp.MustCompile(`^TestR(\d+)[A-Z_]`)
 // shown maps a requirement's number to the tests that bear it, as "package.Test".
 func shown(root string) (map[int][]string, error) {
 	tests := map[int][]string{}
+	all, err := testsIn(root)
+	for _, name := range all {
+		_, test, _ := strings.Cut(name, ".")
+		if m := testName.FindStringSubmatch(test); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			tests[n] = append(tests[n], name)
+		}
+	}
+	return tests, err
+}
+
+// testsIn lists every test and fuzz test below root, as "package.Test".
+func testsIn(root string) ([]string, error) {
+	var tests []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
 			return err
@@ -86,19 +100,13 @@ func shown(root string) (map[int][]string, error) {
 		dir, _ := filepath.Rel(root, filepath.Dir(path))
 		for _, decl := range file.Decls {
 			f, ok := decl.(*ast.FuncDecl)
-			if !ok || f.Recv != nil {
-				continue
-			}
-			if m := testName.FindStringSubmatch(f.Name.Name); m != nil {
-				n, _ := strconv.Atoi(m[1])
-				tests[n] = append(tests[n], filepath.ToSlash(dir)+"."+f.Name.Name)
+			if ok && f.Recv == nil && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")) {
+				tests = append(tests, filepath.ToSlash(dir)+"."+f.Name.Name)
 			}
 		}
 		return nil
 	})
-	for n := range tests {
-		slices.Sort(tests[n])
-	}
+	slices.Sort(tests)
 	return tests, err
 }
 
