@@ -55,16 +55,21 @@ func (a *Apps) write(w http.ResponseWriter, r *http.Request, read func(caller) (
 	web.JSON(w, http.StatusOK, out)
 }
 
+// writer is who calls to change something, and whether only to see what would
+// change.
+func (a *Apps) writer(r *http.Request) (who caller, dry bool, err error) {
+	if who, err = a.caller(r); err != nil {
+		return who, false, err
+	}
+	if dry, err = who.dryRun(); err != nil {
+		return who, false, err
+	}
+	return who, dry, a.writes.Take(string(who.client.ID), a.cfg.Now())
+}
+
 func (a *Apps) register(r *http.Request, read func(caller) (Document, error)) (Outcome, error) {
-	who, err := a.caller(r)
+	who, dry, err := a.writer(r)
 	if err != nil {
-		return Outcome{}, err
-	}
-	dry, err := who.dryRun()
-	if err != nil {
-		return Outcome{}, err
-	}
-	if err := a.writes.Take(string(who.client.ID), a.cfg.Now()); err != nil {
 		return Outcome{}, err
 	}
 	doc, err := read(who)
@@ -193,15 +198,8 @@ func (a *Apps) change(w http.ResponseWriter, r *http.Request, read func(caller) 
 }
 
 func (a *Apps) changed(r *http.Request, read func(caller) (claims.Intent, error)) (Outcome, error) {
-	who, err := a.caller(r)
+	who, dry, err := a.writer(r)
 	if err != nil {
-		return Outcome{}, err
-	}
-	dry, err := who.dryRun()
-	if err != nil {
-		return Outcome{}, err
-	}
-	if err := a.writes.Take(string(who.client.ID), a.cfg.Now()); err != nil {
 		return Outcome{}, err
 	}
 	return a.plan(r.Context(), who, dry, func(who caller) (Draft, error) {

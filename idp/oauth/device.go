@@ -37,12 +37,7 @@ const (
 // Device serves the device authorization endpoint.
 func (p *Provider) Device(w http.ResponseWriter, r *http.Request) {
 	answer, err := p.device(r)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	noStore(w.Header())
-	web.JSON(w, http.StatusOK, answer)
+	p.reply(w, r, http.StatusOK, answer, err)
 }
 
 // deviceAnswer is RFC 8628, section 3.2.
@@ -56,15 +51,7 @@ type deviceAnswer struct {
 }
 
 func (p *Provider) device(r *http.Request) (*deviceAnswer, error) {
-	form, err := p.post(r, web.MaxForm)
-	if err != nil {
-		return nil, err
-	}
-	d, err := p.directory()
-	if err != nil {
-		return nil, err
-	}
-	c, err := p.authenticate(d, r, form)
+	form, d, c, err := p.fromClient(r, web.MaxForm)
 	if err != nil {
 		return nil, err
 	}

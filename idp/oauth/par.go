@@ -40,12 +40,7 @@ const (
 // Push serves the pushed authorization request endpoint.
 func (p *Provider) Push(w http.ResponseWriter, r *http.Request) {
 	answer, err := p.push(r)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	noStore(w.Header())
-	web.JSON(w, http.StatusCreated, answer)
+	p.reply(w, r, http.StatusCreated, answer, err)
 }
 
 // pushAnswer is RFC 9126, section 2.2.
@@ -55,15 +50,7 @@ type pushAnswer struct {
 }
 
 func (p *Provider) push(r *http.Request) (*pushAnswer, error) {
-	form, err := p.post(r, maxPushed)
-	if err != nil {
-		return nil, err
-	}
-	d, err := p.directory()
-	if err != nil {
-		return nil, err
-	}
-	c, err := p.authenticate(d, r, form)
+	form, d, c, err := p.fromClient(r, maxPushed)
 	if err != nil {
 		return nil, err
 	}

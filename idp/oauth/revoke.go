@@ -27,15 +27,7 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Provider) revoke(r *http.Request) error {
-	form, err := p.post(r, web.MaxForm)
-	if err != nil {
-		return err
-	}
-	d, err := p.directory()
-	if err != nil {
-		return err
-	}
-	c, err := p.authenticate(d, r, form)
+	form, _, c, err := p.fromClient(r, web.MaxForm)
 	if err != nil {
 		return err
 	}

@@ -35,12 +35,7 @@ const (
 // Token serves the token endpoint.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 	answer, err := p.token(r)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	noStore(w.Header())
-	web.JSON(w, http.StatusOK, answer)
+	p.reply(w, r, http.StatusOK, answer, err)
 }
 
 // tokenAnswer is RFC 6749, section 5.1.
@@ -55,15 +50,7 @@ type tokenAnswer struct {
 }
 
 func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
-	form, err := p.post(r, web.MaxForm)
-	if err != nil {
-		return nil, err
-	}
-	d, err := p.directory()
-	if err != nil {
-		return nil, err
-	}
-	c, err := p.authenticate(d, r, form)
+	form, d, c, err := p.fromClient(r, web.MaxForm)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +81,30 @@ func (p *Provider) token(r *http.Request) (*tokenAnswer, error) {
 		return w.exchange(ctx, form)
 	}
 	return w.clientCredentials(ctx, r, form)
+}
+
+// reply answers a client that called directly: with what it asked for, or with
+// what went wrong.
+func (p *Provider) reply(w http.ResponseWriter, r *http.Request, status int, answer any, err error) {
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	noStore(w.Header())
+	web.JSON(w, status, answer)
+}
+
+// fromClient reads the form of an endpoint that clients call directly, and who
+// calls, proved in its own way; d is the picture that holds the client.
+func (p *Provider) fromClient(r *http.Request, limit int64) (form url.Values, d *claims.Directory, c claims.Client, err error) {
+	if form, err = p.post(r, limit); err != nil {
+		return nil, nil, c, err
+	}
+	if d, err = p.directory(); err != nil {
+		return nil, nil, c, err
+	}
+	c, err = p.authenticate(d, r, form)
+	return form, d, c, err
 }
 
 // post reads the form of an endpoint that clients call directly.
