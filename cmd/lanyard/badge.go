@@ -195,12 +195,11 @@ func awardCommand(a *app) *cobra.Command {
 		if aw.Period, err = h.period(); err != nil {
 			return err
 		}
-		if _, err := h.change(claims.GiveAward{Award: aw}); err != nil {
+		p, err := h.store.Change(h.ctx(), h.actor(), "", claims.GiveAward{Award: aw})
+		if err != nil {
 			return err
 		}
-		given, _ := claims.Get[claims.Award](h.dir(), string(aw.ID))
-		_, end := h.dir().Span(given)
-		h.say("%s holds %s until %s", m.Username, b.Slug, stamp(end, "it is revoked"))
+		h.tellEarned(p.Facts)
 		return nil
 	})}
 	c.Flags().String("until", "", "until this `DATE`; none: as long as the badge says")

@@ -26,7 +26,10 @@ type desk struct {
 	t   *testing.T
 	dir string
 	us  atomic.Int64 // the instant, in microseconds: a server that a test started reads it too
-	env []string
+	// pace is how far the clock moves each time a command reads it, in
+	// microseconds; 0: it stands still while a command runs.
+	pace int64
+	env  []string
 }
 
 func newDesk(t *testing.T) *desk {
@@ -39,6 +42,9 @@ func newDesk(t *testing.T) *desk {
 }
 
 func (d *desk) clock() time.Time { return time.UnixMicro(d.us.Load()).UTC() }
+
+// tick is the clock as a command reads it.
+func (d *desk) tick() time.Time { return time.UnixMicro(d.us.Add(d.pace)).UTC() }
 
 func (d *desk) set(now time.Time) { d.us.Store(now.UnixMicro()) }
 
@@ -83,7 +89,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, code int) {
 	d.t.Helper()
 	var out, errs bytes.Buffer
 	d.set(d.clock().Add(time.Second))
-	root := rootCommand(&app{now: d.clock, environ: d.env, user: "op"})
+	root := rootCommand(&app{now: d.tick, environ: d.env, user: "op"})
 	root.SetOut(&out)
 	root.SetErr(&errs)
 	code = run(context.Background(), root, args, &errs)

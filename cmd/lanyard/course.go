@@ -101,7 +101,7 @@ func coursePassed(a *app) *cobra.Command {
 			in.Result.Source = string(course.VLE)
 			intents = append(intents, in)
 		}
-		return h.recordResults(m, intents...)
+		return h.recordResults(intents...)
 	})}
 	resultFlags(c)
 	return c

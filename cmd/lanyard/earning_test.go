@@ -74,7 +74,7 @@ func TestSignoffsByHand(t *testing.T) {
 	d.says("signoff list --all", "refused", "no cube yet")
 	d.says("signoff request mill ada", "to be signed off")
 	d.says("signoff request mill ada", "nothing changed")
-	d.says("signoff approve mill ada --reason 'a cube'", "ada is signed off, and holds mill until 2028-05-31")
+	d.says("signoff approve mill ada --reason 'a cube'", "ada is signed off for mill", "ada holds mill until 2028-05-31")
 	d.says("badge holders mill", "ada", "a cube")
 	d.says("decide ada operate /space/workshop/mill", "allow")
 	d.says("badge progress mill ada", "a cube milled with a trainer", "operator:op")
@@ -119,4 +119,28 @@ func TestR2ADeviceIsGivenItsRequirementWhenItIsMadeOrChanged(t *testing.T) {
 	if out := lathe(); !strings.Contains(out, "allow") {
 		t.Errorf("with no badge of its own: %s", out)
 	}
+}
+
+// TestAnEndIsSaidAsItIsStored has a clock that goes on while a command runs.
+func TestAnEndIsSaidAsItIsStored(t *testing.T) {
+	d := demoDesk(t)
+	d.pace = 1000
+	d.ok("course", "passed", "moodle", "42", "ada")
+	d.says("signoff approve mill ada", "ada is signed off for mill", "ada holds mill until 2028-05-31 12:00:")
+	d.says("badge holders mill", "2028-05-31 12:00:")
+	d.says("badge add knife --valid-for 1d", "is defined")
+	d.says("award knife ada", "ada holds knife until 2026-06-02 12:00:")
+}
+
+func TestWhatAnAwardLeadsToIsSaid(t *testing.T) {
+	d := demoDesk(t)
+	for _, line := range []string{
+		"badge add basics", "badge add saw --mode auto --valid-for 30d", "badge requirement add saw basics --badge basics",
+		"badge add lathe --mode signoff", "badge requirement add lathe saw --badge saw", "badge requirement add lathe check --kind signoff",
+		"badge add turning --mode auto", "badge requirement add turning lathe --badge lathe",
+	} {
+		d.ok(fields2(line)...)
+	}
+	d.says("award basics ada", "ada holds basics until it is revoked\n", "ada holds saw until 2026-07-01", "ada is to be signed off for lathe: lanyard signoff list")
+	d.says("signoff approve lathe ada", "ada is signed off for lathe\n", "ada holds lathe until it is revoked\n", "ada holds turning until")
 }

@@ -30,7 +30,7 @@ func (h *house) result(r claims.Requirement, m claims.Member) (claims.RecordResu
 }
 
 // recordResults records results and says what followed.
-func (h *house) recordResults(m claims.Member, intents ...claims.Intent) error {
+func (h *house) recordResults(intents ...claims.Intent) error {
 	p, err := h.store.Change(h.ctx(), h.actor(), "", intents...)
 	if err != nil {
 		return err
@@ -38,21 +38,28 @@ func (h *house) recordResults(m claims.Member, intents ...claims.Intent) error {
 	if len(p.Facts) == 0 {
 		h.say("it is recorded already; nothing changed")
 	}
-	for _, f := range p.Facts {
+	h.tellEarned(p.Facts)
+	return nil
+}
+
+// tellEarned says what facts that were written come to for whom they concern:
+// what was done, the badges that followed and the sign-offs that are asked for.
+func (h *house) tellEarned(facts []claims.Fact) {
+	for _, f := range facts {
 		switch f := f.(type) {
 		case claims.Result:
-			h.say("%s has done %s of %s", m.Username, f.Requirement, f.Badge)
+			h.say("%s has done %s of %s", h.username(f.Member), f.Requirement, f.Badge)
 		case claims.Award:
 			if f.SupersededBy == "" {
-				h.say("%s holds %s until %s", m.Username, f.Badge, stamp(f.Expires, "it is revoked"))
+				_, end := h.dir().Span(f)
+				h.say("%s holds %s until %s", h.username(f.Member), f.Badge, stamp(end, "it is revoked"))
 			}
 		case claims.SignoffRequest:
 			if f.Outcome == "" {
-				h.say("%s is to be signed off for %s: lanyard signoff list", m.Username, f.Badge)
+				h.say("%s is to be signed off for %s: lanyard signoff list", h.username(f.Member), f.Badge)
 			}
 		}
 	}
-	return nil
 }
 
 func resultAdd(a *app) *cobra.Command {
@@ -70,7 +77,7 @@ func resultAdd(a *app) *cobra.Command {
 			return err
 		}
 		in.Result.Source = h.text("source")
-		return h.recordResults(m, in)
+		return h.recordResults(in)
 	})}
 	resultFlags(c)
 	c.Flags().String("source", "", "who says so; none: who records it")

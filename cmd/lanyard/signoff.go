@@ -88,18 +88,13 @@ func signoffAnswer(a *app, verb string, outcome claims.SignoffOutcome) *cobra.Co
 		if len(open) == 0 {
 			return fmt.Errorf("%s has not asked to be signed off for %s: lanyard signoff list shows who has; lanyard award %s %s needs no request", m.Username, b.Slug, b.Slug, m.Username)
 		}
-		changed, err := h.change(claims.AnswerSignoff{Request: open[0].ID, Outcome: outcome, Reason: h.text("reason")})
+		p, err := h.store.Change(h.ctx(), h.actor(), "", claims.AnswerSignoff{Request: open[0].ID, Outcome: outcome, Reason: h.text("reason")})
 		if err != nil {
 			return err
 		}
-		if outcome == claims.SignoffRefused {
-			return h.done(changed, "%s is not signed off for %s", m.Username, b.Slug)
-		}
-		p, err := claims.Progress(h.dir(), m.ID, b.Slug, h.at)
-		if err != nil {
-			return err
-		}
-		return h.done(changed, "%s is signed off, and holds %s until %s", m.Username, b.Slug, stamp(p.Ends, "it is revoked"))
+		h.say("%s is%s signed off for %s", m.Username, yes(outcome == claims.SignoffRefused, " not"), b.Slug)
+		h.tellEarned(p.Facts)
+		return nil
 	})}
 	c.Flags().String("reason", "", "in words; they are shown to the member")
 	return c
