@@ -124,8 +124,11 @@ func (p *Provider) audienceOf(aud []string) []string {
 }
 
 // mayLogIn decides whether a member may use a client (model.md, "What tokens
-// say": the right login at /apps/CLIENT).
+// say": the right login at /apps/CLIENT). Nobody may use one that is disabled.
 func mayLogIn(d *claims.Directory, c claims.Client, m claims.MemberID, acr int, now time.Time) (claims.Decision, error) {
+	if disabled(c, now) {
+		return claims.Decision{Member: m, Place: claims.ClientPlace(c.ID), Reason: claims.ReasonClientDisabled}, nil
+	}
 	ask := claims.Ask{Member: m, Right: "login", At: now, ACR: acr}
 	if id := claims.ClientPlace(c.ID); d.PathOf(id) != "" {
 		ask.Place = id

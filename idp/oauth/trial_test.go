@@ -79,6 +79,14 @@ func TestATrialSaysWhoMayNotSignInAndWhatIsNotAsked(t *testing.T) {
 			t.Errorf("without the scope groups %+v is told", g)
 		}
 	}
+	off := wiki
+	off.Disabled = w.clock()
+	if told, err := w.trial().Tell(d, off, "ada", nil); err != nil || told.Login.Allow || told.Login.Reason != claims.ReasonClientDisabled {
+		t.Errorf("of a client that is disabled: %+v, %v", told, err)
+	}
+	if _, _, ok, err := w.trial().Size(d, off, "ada"); ok || err != nil {
+		t.Errorf("the size of a disabled client's token: %v, %v", ok, err)
+	}
 	narrow, _ := claims.Get[claims.Client](d, "narrow")
 	if _, err := w.trial().Tell(d, narrow, "ada", []string{"openid", "email"}); !errors.Is(err, claims.ErrInvalid) {
 		t.Errorf("a scope the client may not ask for: %v, want ErrInvalid", err)
