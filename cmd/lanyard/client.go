@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 )
 
 func clientCommand(a *app) *cobra.Command {
-	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientRemove(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a), clientRecipes(a), clientRegistration(a))
+	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientDisable(a), clientEnable(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a), clientRecipes(a), clientRegistration(a))
 }
 
 const clientsAre = "lanyard client list shows them"
@@ -42,7 +43,10 @@ func (h *house) addClient(id string) error {
 		return err
 	}
 	var secret record.Secret
-	_, there := claims.Get[claims.Client](h.dir(), id)
+	old, there := claims.Get[claims.Client](h.dir(), id)
+	if err := freshClientID(id, there); err != nil {
+		return err
+	}
 	if want.Auth.HasSecret() && len(want.Secrets) == 0 {
 		secret = record.Secret(record.Random(32))
 		want.Secrets = []claims.Secret{organisation.NewSecret(h.env(), secret)}
@@ -60,7 +64,11 @@ func (h *house) addClient(id string) error {
 	if !there && want.Filter.None() && len(want.RedirectURIs) > 0 {
 		h.say("note: %s is told no groups; say which with --see, as --see 'badge:*'", want.ID)
 	}
-	return h.done(changed, "client %s is registered", want.ID)
+	if !there {
+		h.say("client %s is registered", want.ID)
+		return nil
+	}
+	return h.sayChanged(changed, old)
 }
 
 func clientFlags(c *cobra.Command) {
@@ -223,18 +231,23 @@ func clientShow(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var secrets []string
-		for _, s := range c.Secrets {
-			secrets = append(secrets, "made "+stamp(s.Created, "")+yes(!s.Expires.IsZero(), ", until "+stamp(s.Expires, "")))
-		}
-		return h.show(viewClient(c), "client", string(c.ID), "name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg),
-			"secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
-			"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "told of sign-outs at", c.BackchannelURI, "grants", words(c.GrantTypes...),
-			"scopes", words(c.Scopes...), "resources", words(c.Resources...), "exchanges for", words(c.ExchangeTo...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
-			"sees", sees(c.Filter), "calls", calls(c.Filter), "notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
-				yes(c.RequirePushed, "pushed requests only"), yes(c.RequireDPoP, "bound tokens only")),
-			"belongs to", h.actorName(c.Owner), "registered itself", registered(c), "disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer)
+		return h.show(viewClient(c), append([]string{"client", string(c.ID)}, h.clientPairs(c)...)...)
 	})}
+}
+
+// clientPairs is all of a client but its id, as names and values for people.
+func (h *house) clientPairs(c claims.Client) []string {
+	var secrets []string
+	for _, s := range c.Secrets {
+		secrets = append(secrets, "made "+stamp(s.Created, "")+yes(!s.Expires.IsZero(), ", until "+stamp(s.Expires, "")))
+	}
+	return []string{"name", c.Name, "auth", words(string(c.Auth), c.AssertionAlg), "secrets", strings.Join(secrets, "\n"), "keys", keysOfClient(c),
+		"redirect URIs", strings.Join(c.RedirectURIs, "\n"), "after sign-out", strings.Join(c.LogoutURIs, "\n"), "told of sign-outs at", c.BackchannelURI, "grants", words(slices.Clone(c.GrantTypes)...),
+		"scopes", words(slices.Clone(c.Scopes)...), "resources", words(slices.Clone(c.Resources)...), "exchanges for", words(slices.Clone(c.ExchangeTo)...), "ID token", c.IDTokenAlg, "subjects for", c.Sector(), "access token", yes(c.AccessJWT, "JWT"),
+		"sees", sees(c.Filter), "calls", calls(c.Filter), "most groups", yes(c.Filter.Cap > 0, fmt.Sprint(c.Filter.Cap)),
+		"notes", words(yes(c.FirstParty, "asks no consent"), yes(c.AlwaysGroups, "always groups"), yes(c.PKCEOptional, "PKCE optional"), yes(c.Introspect, "introspects any token"),
+			yes(c.RequirePushed, "pushed requests only"), yes(c.RequireDPoP, "bound tokens only")),
+		"belongs to", h.actorName(c.Owner), "registered itself", registered(c), "disabled", stamp(c.Disabled, ""), "issuer", h.cfg.Issuer}
 }
 
 // registered says when a client registered itself.
@@ -261,18 +274,4 @@ func clientTakeOver(a *app) *cobra.Command {
 			return h.done(changed, "client %s is nobody's own", c.ID)
 		}),
 	}
-}
-
-func clientRemove(a *app) *cobra.Command {
-	return &cobra.Command{Use: "remove ID", Short: "Disable a client for good", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		c, err := named[claims.Client](h, "client", args[0], clientsAre)
-		if err != nil {
-			return err
-		}
-		changed, err := h.change(claims.Remove{Key: c.Key()})
-		if err != nil {
-			return err
-		}
-		return h.done(changed, "client %s is disabled", c.ID)
-	})}
 }

@@ -134,6 +134,9 @@ func (h *house) showMeter(c claims.Client, v meterView) error {
 	}).print(h, v.Largest); err != nil {
 		return err
 	}
+	if !c.Disabled.IsZero() {
+		h.say("\nnote: %s is disabled, so nobody signs in to it: lanyard client enable %s", c.ID, c.ID)
+	}
 	if v.Overage > 0 {
 		h.say("\nwarning: %d members have more groups than the cap; their tokens list none. Raise --cap, or show less with --see", v.Overage)
 	}

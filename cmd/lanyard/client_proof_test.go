@@ -35,7 +35,7 @@ func TestClientsWithKeysByHand(t *testing.T) {
 	d.says("client show git", "private_key_jwt, EdDSA", "EdDSA ed-1")
 	d.says("client add git --jwks "+file, "nothing changed")
 	d.fails("client secret rotate git", "has no secret")
-	d.says("client add git --jwks-uri https://git.example.org/keys.json", "is registered")
+	d.says("client add git --jwks-uri https://git.example.org/keys.json", "is changed")
 	d.says("client show git", "https://git.example.org/keys.json")
 	d.says("client add git --auth client_secret_basic", "shown once")
 	var v map[string]any

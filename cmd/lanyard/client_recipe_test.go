@@ -50,7 +50,7 @@ func TestFlagsAreStrongerThanTheRecipe(t *testing.T) {
 		!slices.Equal(c.RedirectURIs, []string{"https://git.example.org/user/oauth2/members/callback"}) {
 		t.Errorf("the client is %+v", c)
 	}
-	d.says("client add git --recipe gitea --url https://git.example.org", "client git is registered")
+	d.says("client add git --recipe gitea --url https://git.example.org", "client git is changed")
 	if c := clientShown(d, "git"); c.Name != "Gitea" || len(c.Secrets) != 1 {
 		t.Errorf("registered again by the recipe alone: %+v", c)
 	}

@@ -70,6 +70,8 @@ func (h *house) trial() oauth.Trial {
 func (h *house) showTried(v triedView) error {
 	if v.Allow {
 		h.say("%s may sign in to %s.", v.Member, v.Client)
+	} else if v.Reason == claims.ReasonClientDisabled {
+		h.say("Nobody may sign in to %s: it is disabled (lanyard client enable %s). This is what it would be told of %s otherwise:", v.Client, v.Client, v.Member)
 	} else {
 		h.say("%s may not sign in to %s (%s). This is what it would be told otherwise:", v.Member, v.Client, v.Reason)
 	}

@@ -48,6 +48,7 @@ func decideCommand(a *app) *cobra.Command {
 			if !dec.Allow {
 				return refused
 			}
+			h.noteDisabled(ask)
 			return nil
 		}),
 	}
@@ -133,6 +134,17 @@ func (h *house) answer(args []string, ask claims.Ask, dec claims.Decision) error
 		return h.inspect(ask)
 	}
 	return nil
+}
+
+// noteDisabled says that being allowed to sign in is not enough where the
+// application itself is switched off.
+func (h *house) noteDisabled(ask claims.Ask) {
+	l, _ := h.dir().Locate(ask.Path)
+	for c := range claims.All[claims.Client](h.dir()) {
+		if ask.Right == "login" && claims.ClientPlace(c.ID) == l.ID && !c.Disabled.IsZero() && !h.json {
+			h.say("note: the application %s is disabled, so nobody signs in to it: lanyard client enable %s", c.ID, c.ID)
+		}
+	}
 }
 
 // line is the answer in one line.
