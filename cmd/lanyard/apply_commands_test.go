@@ -56,7 +56,7 @@ inherit = false
 func TestApplyOfABadFileChangesNothing(t *testing.T) {
 	d := newDesk(t)
 	d.fails("apply "+d.file("bad.toml", "[[tags]]\nslug='a'\n[[badges]]\nslug='b'\nnaem='B'\n"), "line 5: badges[1].naem: there is no such key; did you mean name?", "nothing was changed")
-	d.fails("apply "+d.file("bad.toml", "[[tags]]\nslug='a'\n[[grants]]\nto='tag:a'\nright='fly'\nat='/badges/x'\n"), "line 3: grants[1]", "nothing was changed")
+	d.fails("apply "+d.file("bad.toml", "[[tags]]\nslug='a'\n[[grants]]\nto='tag:a'\nright='fly'\nat='/wifi/x'\n"), "line 3: grants[1]", "nothing was changed")
 	if out := d.ok("tag", "list"); strings.Contains(out, "\na ") {
 		t.Errorf("the tag was written:\n%s", out)
 	}

@@ -81,7 +81,11 @@ func (h *house) location(text string) (claims.Location, error) {
 	}
 	l, ok := h.dir().Locate(path)
 	if !ok {
-		return l, fmt.Errorf("there is no location %s: lanyard location list shows the tree", path)
+		var known []string
+		for l := range claims.All[claims.Location](h.dir()) {
+			known = append(known, h.pathName(l.ID))
+		}
+		return l, notThere("location", string(path), known, "lanyard location list shows the tree")
 	}
 	return l, nil
 }
@@ -103,8 +107,26 @@ func (h *house) place(text string) (claims.LocationID, []claims.Intent, error) {
 		_, err := h.location(text)
 		return "", nil, err
 	}
+	if err := h.standsForSomething(path); err != nil {
+		return "", nil, err
+	}
 	id := claims.LocationID(h.newID())
 	return id, []claims.Intent{claims.Define{Fact: claims.Location{ID: id, Parent: parent.ID, Slug: path.Base(), Inherit: true}}}, nil
+}
+
+// standsForSomething refuses a place below a root of the core that no badge,
+// tag, object, client or member goes by: a rule there would never be asked.
+func (h *house) standsForSomething(path claims.Path) error {
+	root, name := path.Parts()[0], string(path.Base())
+	what, known, ok := organisation.StandsFor(h.dir(), root)
+	if !ok || slices.Contains(known, name) {
+		return nil
+	}
+	if root == "people" {
+		_, err := h.member(name)
+		return err
+	}
+	return notThere(what, name, known, "lanyard "+what+" list shows them")
 }
 
 // subject reads a subject; user: takes a username.

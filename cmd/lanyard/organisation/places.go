@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lanyard/claims"
+	"lanyard/cmd/lanyard/tomlfile"
 )
 
 // locations plans the tree: the roots that have no line of their own first,
@@ -149,6 +150,62 @@ func OnDemand(p claims.Path) bool {
 	return len(parts) == 2 && slices.Contains(reserved, parts[0])
 }
 
+// StandsFor says what a place below one of the core's roots is the place of, as
+// people call it, and the names there are; ok is false where any name will do.
+// A member's place goes by their id.
+func StandsFor(d *claims.Directory, root claims.Slug) (what string, names []string, ok bool) {
+	switch root {
+	case "badges":
+		return "badge", ids[claims.Badge](d), true
+	case "tags":
+		return "tag", ids[claims.Tag](d), true
+	case "objects":
+		return "object", ids[claims.Object](d), true
+	case "apps":
+		return "client", ids[claims.Client](d), true
+	case "people":
+		return "member", ids[claims.Member](d), true
+	}
+	return "", nil, false
+}
+
+func ids[T claims.Fact](d *claims.Directory) []string {
+	var all []string
+	for f := range claims.All[T](d) {
+		all = append(all, f.Key().ID)
+	}
+	return all
+}
+
+// standsForNothing faults a place below one of the core's roots that is
+// nothing's: neither there nor in the file.
+func (b *builder) standsForNothing(key string, path claims.Path) bool {
+	what, names, ok := StandsFor(b.d, path.Parts()[0])
+	switch what {
+	case "badge":
+		for _, x := range b.f.Badges {
+			names = append(names, x.Slug)
+		}
+	case "tag":
+		for _, x := range b.f.Tags {
+			names = append(names, x.Slug)
+		}
+	case "object":
+		for _, x := range b.f.Objects {
+			names = append(names, x.Slug)
+		}
+	}
+	if !ok || slices.Contains(names, string(path.Base())) {
+		return false
+	}
+	hint := ""
+	if near := tomlfile.Nearest(string(path.Base()), names); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	b.fault(key, "there is no %s %s%s", what, path.Base(), hint)
+	return true
+}
+
 // place returns the location that text names. A place below one of the core's
 // roots, as /badges/laser-1, is added if it is not there.
 func (b *builder) place(key, text string) (claims.LocationID, bool) {
@@ -170,6 +227,9 @@ func (b *builder) place(key, text string) (claims.LocationID, bool) {
 	parent, ok := b.find(path.Parent())
 	if !ok {
 		b.fault(key, "%s is not there", path.Parent())
+		return "", false
+	}
+	if b.standsForNothing(key, path) {
 		return "", false
 	}
 	id := claims.LocationID(b.env.NewID())
