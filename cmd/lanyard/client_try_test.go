@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestClientTryShowsWhatIsToldAndWhyNotMore(t *testing.T) {
@@ -52,4 +55,24 @@ func TestClientMeterWeighsTokens(t *testing.T) {
 	d.ok("client", "add", "bare", "--redirect", "https://bare.example.org/cb")
 	d.says("client try bare ada", "warning: the client is told no groups")
 	d.says("client meter bare", "warning: bare is told no groups")
+}
+
+func TestClaimsAgreesWithClientTry(t *testing.T) {
+	d := demoDesk(t)
+	d.ok("client", "add", "git", "--redirect", "https://git.example.org/cb", "--see", "tag:*")
+	d.ok("tag", "assign", "teacher", "ada")
+	out := d.ok("claims", "ada", "--client", "git")
+	var v triedView
+	if err := json.Unmarshal([]byte(d.ok("client", "try", "git", "ada", "--json")), &v); err != nil {
+		t.Fatal(err)
+	}
+	var told, tried map[string]any
+	if err := errors.Join(json.Unmarshal([]byte(out), &told), json.Unmarshal(v.UserInfo, &tried)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(tried, told); diff != "" {
+		t.Errorf("claims --client differs from client try (-try +claims):\n%s", diff)
+	}
+	d.says("claims ada", `"tag.teacher"`, `"badge.site-induction"`, `"member.active"`)
+	d.says("claims bea", `"body.delft.board"`)
 }

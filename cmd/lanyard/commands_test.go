@@ -218,7 +218,7 @@ func TestErrorsAreOneSentenceThatHelps(t *testing.T) {
 		"who-can unlock /nope":           "unknown_location",
 		"affiliation add ada delft":      "write OBJECT#KIND",
 		"affiliation add ada delft#bord": "did you mean board?",
-		"claims ada":                     "name one with --client",
+		"claims ada --client ''":         "name a client: lanyard client list",
 		"card add ada zz":                "hexadecimal",
 		"door add x":                     "--location",
 		"wifi ap add x --address here":   "--address",

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -209,29 +209,43 @@ func whoCanCommand(a *app) *cobra.Command {
 }
 
 func claimsCommand(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "claims MEMBER --client ID", Short: "Show what an application is told of a member", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		m, err := h.member(args[0])
-		if err != nil {
-			return err
-		}
-		client, err := named[claims.Client](h, "client", h.text("client"), "name one with --client; "+clientsAre)
-		if err != nil {
-			return err
-		}
-		token, err := claims.TokenClaims(h.dir(), m.ID, client.Filter, h.at)
-		if err != nil {
-			return err
-		}
-		view := struct {
-			Sub  string `json:"sub"`
-			Name string `json:"preferred_username"`
-			claims.Token
-		}{h.ring.Subject(client, m), m.Username, token}
-		if _, err := json.Marshal(view); err != nil {
-			return err
-		}
-		return h.printJSON(view)
-	})}
-	c.Flags().String("client", "", "the application's `ID`")
+	c := &cobra.Command{
+		Use: "claims MEMBER", Short: "Show all that applications could be told of a member, or what one is told", Args: need(1, 1),
+		Long: "Everything a member has that groups come from, as an application would be told that sees all of it. With --client, what\nthat application finds at userinfo if it asks for all it may; lanyard client try shows the rest, and why not more.",
+		RunE: a.in(func(h *house, args []string) error {
+			m, err := h.member(args[0])
+			if err != nil {
+				return err
+			}
+			if h.given("client") {
+				return h.claimsFor(m)
+			}
+			every := []claims.Slug{claims.Every}
+			token, err := claims.TokenClaims(h.dir(), m.ID, claims.ClaimFilter{Tags: every, Badges: every, Types: every, Member: true, Cap: math.MaxInt}, h.at)
+			if err != nil {
+				return err
+			}
+			view := struct {
+				Sub  string `json:"sub"`
+				Name string `json:"preferred_username"`
+				claims.Token
+			}{h.ring.Subject(claims.Client{}, m), m.Username, token}
+			return h.printJSON(view)
+		}),
+	}
+	c.Flags().String("client", "", "as told to this application, an `ID`")
 	return c
+}
+
+// claimsFor shows what one application finds at userinfo about a member.
+func (h *house) claimsFor(m claims.Member) error {
+	c, err := named[claims.Client](h, "client", h.text("client"), clientsAre)
+	if err != nil {
+		return err
+	}
+	told, err := h.trial().Tell(h.dir(), c, m.ID, nil)
+	if err != nil {
+		return err
+	}
+	return h.printJSON(told.UserInfo)
 }

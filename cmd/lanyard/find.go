@@ -44,6 +44,9 @@ func (h *house) username(id claims.MemberID) string {
 }
 
 func notThere(what, name string, known []string, list string) error {
+	if name == "" {
+		return fmt.Errorf("name a %s: %s", what, list)
+	}
 	if near := tomlfile.Nearest(name, known); near != "" {
 		return fmt.Errorf("there is no %s %s; did you mean %s?", what, name, near)
 	}
