@@ -137,16 +137,22 @@ const toldFor = 90 * 24 * time.Hour
 // with it in time may take a while to sign in; and a device code.
 const pushedFor = time.Hour
 
-// Sweep deletes what nobody can use any more: dead grants, at most limit of
-// them, identifiers of tokens that have expired, sessions, links and
-// registration tokens a month after their end, pushed requests and device codes
-// an hour after theirs, what clients were told three months after the last
-// time, and messages a month after they were written. It returns how many rows
-// went.
+// Sweep deletes what nobody can use any more: dead grants, limit of them at a
+// time so that others may write in between, identifiers of tokens that have
+// expired, sessions, links and registration tokens a month after their end,
+// pushed requests and device codes an hour after theirs, what clients were told
+// three months after the last time, and messages a month after they were
+// written. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
-	total, err := s.SweepGrants(ctx, now, limit)
-	if err != nil {
-		return total, err
+	total := 0
+	for {
+		n, err := s.SweepGrants(ctx, now, limit)
+		if total += n; err != nil {
+			return total, err
+		}
+		if n == 0 || n < limit {
+			break
+		}
 	}
 	for _, q := range []struct {
 		table, sql string

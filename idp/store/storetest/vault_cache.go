@@ -53,13 +53,16 @@ func cacheOther(w *world) {
 func sweeps(w *world) {
 	s := w.process()
 	for id, g := range map[string]record.Grant{
-		"live":        {Expires: noon.Add(time.Hour)},
-		"just over":   {Expires: noon.Add(-time.Hour)},
-		"long over":   {Expires: noon.Add(-25 * time.Hour)},
-		"just ended":  {Expires: noon.Add(time.Hour), Ended: noon.Add(-time.Hour)},
-		"long ended":  {Expires: noon.Add(time.Hour), Ended: noon.Add(-25 * time.Hour)},
-		"for ever":    {},
-		"longer over": {Expires: noon.Add(-26 * time.Hour)},
+		"live":         {Expires: noon.Add(time.Hour)},
+		"just over":    {Expires: noon.Add(-time.Hour)},
+		"long over":    {Expires: noon.Add(-25 * time.Hour)},
+		"just ended":   {Expires: noon.Add(time.Hour), Ended: noon.Add(-time.Hour)},
+		"long ended":   {Expires: noon.Add(time.Hour), Ended: noon.Add(-25 * time.Hour)},
+		"for ever":     {},
+		"longer over":  {Expires: noon.Add(-26 * time.Hour)},
+		"one more":     {Expires: noon.Add(-27 * time.Hour)},
+		"and one":      {Ended: noon.Add(-28 * time.Hour)},
+		"and the last": {Ended: noon.Add(-29 * time.Hour)},
 	} {
 		g.ID = id
 		w.ok(s.CreateGrant(w.Context(), g))
@@ -67,8 +70,8 @@ func sweeps(w *world) {
 	if n, err := s.SweepGrants(w.Context(), noon, 2); n != 2 || err != nil {
 		w.Errorf("SweepGrants(limit 2) = %d, %v", n, err)
 	}
-	if n, err := s.Sweep(w.Context(), noon, 100); n != 1 || err != nil {
-		w.Errorf("Sweep = %d, %v; want the one that is left", n, err)
+	if n, err := s.Sweep(w.Context(), noon, 2); n != 4 || err != nil {
+		w.Errorf("Sweep = %d, %v; want the four that are left", n, err)
 	}
 	for _, id := range []string{"live", "just over", "just ended", "for ever"} {
 		if _, err := s.GrantFresh(w.Context(), id); err != nil {
