@@ -125,4 +125,17 @@ func TestSectorAddressDoesNotReachTheHouse(t *testing.T) {
 	if !errors.Is(err, claims.ErrInvalid) || !strings.Contains(err.Error(), "no address that may be reached") || asked.Load() != 0 {
 		t.Errorf("%v, and the house was asked %d times", err, asked.Load())
 	}
+	told := map[string]bool{} // who asks is told the same of a shut door, an open one and a name that nobody has
+	for _, at := range []string{inside.URL, "https://127.0.0.1:1/", "https://nobody.invalid/"} {
+		c.SectorURI = at
+		allow, _ := outbound.ParseAllow([]string{"127.0.0.1"})
+		for _, o := range []*outbound.Client{outbound.New(outbound.Config{}), outbound.New(outbound.Config{Allow: allow})} {
+			err := CheckSector(t.Context(), o, c)
+			wrong, _ := errors.AsType[*claims.Invalid](err)
+			told[wrong.Problem] = true
+		}
+	}
+	if len(told) != 1 {
+		t.Errorf("they differ: %v", told)
+	}
 }

@@ -24,7 +24,9 @@ func CheckSector(ctx context.Context, fetch Fetcher, c claims.Client) error {
 	}
 	kind, body, err := fetch.Get(ctx, c.SectorURI, "application/json")
 	if err != nil {
-		return wrong("cannot be had: %v", err)
+		// Who asks may be a stranger: what names our resolver knows, and who
+		// answers inside the house, is for the log.
+		return fmt.Errorf("%w: %v", wrong("cannot be had: it must be answered at once, by https, at an address that anybody can reach, without a redirect"), err)
 	}
 	if media, _, _ := mime.ParseMediaType(kind); media != "application/json" {
 		return wrong("%s is %q, not application/json", c.SectorURI, kind)
