@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 func TestConfigPlan(t *testing.T) {
@@ -24,11 +27,18 @@ func TestConfigPlan(t *testing.T) {
 		for name, want := range map[string]string{
 			"scopes_supported": "openid", "response_types_supported": "code", "grant_types_supported": "authorization_code", "subject_types_supported": "public",
 			"id_token_signing_alg_values_supported": "RS256", "token_endpoint_auth_methods_supported": "client_secret_basic", "claims_supported": "sub",
+			"code_challenge_methods_supported": "S256",
 		} {
 			if list, _ := d[name].([]any); !slices.Contains(list, any(want)) {
 				v.t.Errorf("%s is %v, and lacks %s", name, d[name], want)
 			}
 		}
+		for name := range d {
+			if at, ok := d[name].(string); strings.HasSuffix(name, "_endpoint") && (!ok || !strings.HasPrefix(at, opIssuer+"/")) {
+				v.t.Errorf("%s is %v, and not the issuer's", name, d[name])
+			}
+		}
+		v.publishedKeys()
 	}})
 }
 
@@ -144,10 +154,7 @@ var basicWays = map[string]func(*visitor){
 		}
 	},
 	"oidcc-server-client-secret-post": func(v *visitor) {
-		other := *v.suite
-		other.client, other.post = "rp-post", true
-		other.secret = v.postSecret
-		other.visitor().login()
+		v.second().visitor().login()
 	},
 	"oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported": func(v *visitor) {
 		v.refused("request_uri_not_supported", "request_uri", "https://"+rpHost+"/request.jwt")
@@ -156,9 +163,9 @@ var basicWays = map[string]func(*visitor){
 		v.refused("request_not_supported", "request", "eyJhbGciOiJub25lIn0.e30.")
 	},
 	"oidcc-claims-essential": func(v *visitor) {
-		t, _ := v.login("claims", `{"userinfo":{"name":{"essential":true}}}`)
-		if info := v.userInfo("GET", t.text("access_token")); info.text("name") != "Ada Lovelace" || info.json["email"] != nil {
-			v.t.Errorf("userinfo is %v", info.json)
+		t, said := v.login("claims", `{"userinfo":{"name":{"essential":true}}}`)
+		if info := v.userInfo("GET", t.text("access_token")); info.text("name") != "Ada Lovelace" || info.json["email"] != nil || said["name"] != nil {
+			v.t.Errorf("userinfo is %v, and the ID token says %v", info.json, said)
 		}
 	},
 	"oidcc-ensure-request-object-with-redirect-uri": func(v *visitor) {
@@ -182,6 +189,15 @@ var basicWays = map[string]func(*visitor){
 			v.t.Errorf("the ID token is the old one, or nobody was asked: %v", again)
 		}
 		v.sameSub(v.userInfo("GET", t.text("access_token")), first)
+		refresh := func() url.Values {
+			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {t.text("refresh_token")}}
+		}
+		if r := v.second().call("/token", refresh()); r.status != 400 || r.text("error") != "invalid_grant" {
+			v.t.Errorf("the second client gets %d %v", r.status, r.json)
+		}
+		if r := v.call("/token", refresh()); r.status != 200 {
+			v.t.Errorf("after that, its own client gets %d %v", r.status, r.json)
+		}
 	},
 	"oidcc-ensure-request-with-valid-pkce-succeeds": func(v *visitor) {
 		// RFC 7636, appendix B
@@ -190,6 +206,30 @@ var basicWays = map[string]func(*visitor){
 			v.t.Errorf("redeem: %d %v", t.status, t.json)
 		}
 	},
+}
+
+// second is another client of the relying party's, which has its secret in the body.
+func (s *suite) second() *suite {
+	other := *s
+	other.client, other.post, other.secret = "rp-post", true, s.postSecret
+	other.key, other.verifier = nil, ""
+	return &other
+}
+
+// publishedKeys returns the names of the keys at jwks_uri, found public and apart.
+func (v *visitor) publishedKeys() (kids []string) {
+	v.t.Helper()
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal([]byte(v.get(opIssuer+"/jwks.json").text), &set); err != nil || len(set.Keys) == 0 {
+		v.t.Fatalf("%d keys are published: %v", len(set.Keys), err)
+	}
+	for _, k := range set.Keys {
+		if !k.IsPublic() || k.KeyID == "" || k.Use != "sig" || slices.Contains(kids, k.KeyID) {
+			v.t.Errorf("the key %q is not public, for signing and alone of its name", k.KeyID)
+		}
+		kids = append(kids, k.KeyID)
+	}
+	return kids
 }
 
 // refused holds that the relying party is told of this error, with its state.

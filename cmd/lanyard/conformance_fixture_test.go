@@ -35,6 +35,8 @@ type suite struct {
 	post   bool // it proves itself in the body
 
 	postSecret string // of rp-post, which does
+	key        *rpKey // it proves itself by this one
+	verifier   string // what its challenge is of; empty: it sends none
 	extra      url.Values
 }
 
@@ -55,7 +57,7 @@ func newSuiteIn(t *testing.T, env []string, flags ...string) *suite {
 	link := regexp.MustCompile(`http://\S+/password/\S+`).FindString(s.ok("member", "link", "suite"))
 	s.ok(append(strings.Fields("client add rp --redirect "+rpCB+" --logout-redirect "+rpBye+" --grant authorization_code --grant refresh_token"+
 		" --scope openid,profile,email,address,phone,groups,offline_access --pkce-optional --see badge:* --see tag:*"), flags...)...)
-	s.ok(append(strings.Fields("client add rp-post --auth client_secret_post --pkce-optional --redirect "+rpCB), flags...)...)
+	s.ok(append(strings.Fields("client add rp-post --auth client_secret_post --pkce-optional --grant authorization_code --grant refresh_token --redirect "+rpCB), flags...)...)
 	s.secret, s.postSecret = secretIn(t, s.ok("client", "secret", "rotate", "rp")), secretIn(t, s.ok("client", "secret", "rotate", "rp-post"))
 	a := &app{now: s.clock, environ: s.env, user: "op"}
 	h, err := a.open(rootWithContext(t, a))
@@ -155,6 +157,9 @@ func (t tokens) text(name string) string { s, _ := t.json[name].(string); return
 // call calls an endpoint as the relying party.
 func (s *suite) call(path string, form url.Values) tokens {
 	s.t.Helper()
+	if s.key != nil {
+		return s.bare(s.proves(*s.key, s.client, form))
+	}
 	if s.post {
 		form.Set("client_id", s.client)
 		form.Set("client_secret", s.secret)
@@ -181,6 +186,9 @@ func (s *suite) answer(r *http.Request) tokens {
 func (s *suite) redeem(code string, pairs ...string) tokens {
 	s.t.Helper()
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {rpCB}}
+	if s.verifier != "" {
+		form.Set("code_verifier", s.verifier)
+	}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
