@@ -27,7 +27,7 @@ var codeAttacks = []attack{
 
 var tokenAttacks = []attack{
 	{"Replay of a refresh token", "ends the family; within 30 seconds the same answer again", []string{"idp/oauth.TestRefreshReuseEndsFamily", "idp/oauth.TestLostRefreshAnswerIsGivenAgainForThirtySeconds"}},
-	{"Race of refresh tokens", "one successor", []string{"idp/oauth.TestFosite01ParallelRefreshesGetOneSuccessor"}},
+	{"Race of refresh tokens", "one successor; a token that grows old meanwhile ends the family", []string{"idp/oauth.TestFosite01ParallelRefreshesGetOneSuccessor", "idp/oauth.TestARefreshTokenThatGrowsOldWhileItIsReadEndsTheFamily"}},
 	{"Client swapping: codes, refresh tokens, devices' codes, pushed requests, revocation, exchange", "each is its client's alone, and the attempt of another harms nobody",
 		[]string{"idp/oauth.TestCodeOfAnotherClientIsSpent", "idp/oauth.TestFosite03AnotherClientsReplayHarmsNobody", "idp/oauth.TestADeviceCodeWorksOnceForItsClient",
 			"idp/oauth.TestAPushedRequestIsOfItsClientAlone", "idp/oauth.TestRevocationEndsTheFamily", "idp/oauth.TestRFC8693_2_1OnlyTokensThatNameTheClientAreExchanged"}},
@@ -61,5 +61,6 @@ var fetchAttacks = []attack{
 	{"`logo_uri`, `policy_uri`, `tos_uri`", "never fetched; logos are not kept or shown", []string{reached, "idp/register.TestRFC7591Section3WhatIsNotUnderstoodIsLeftOut"}},
 	{"`backchannel_logout_uri`", "the guarded client", []string{reached, "idp/outbound.TestPostsAreBoundedAndGuardedAndTellNothingOfTheForm", "claims.TestSignOutsAreToldWhereItIsSafe"}},
 	{"Spellings of an address inside; names that turn to one later", "what a name came to is what is dialled", []string{"idp/outbound.TestHouseIsNotReachedUnlessAllowed", "idp/outbound.TestNameThatTurnsToTheHouseIsNotFollowed", "idp/outbound.TestOnlyPublicAddressesArePublic"}},
+	{"Looking for what is inside by what is answered", "who asks is told the same of an open door, a shut one and a name that nobody has; the log and the operator know more", []string{"idp/oauth.TestSectorAddressDoesNotReachTheHouse"}},
 	{"Redirects, huge and slow answers", "not followed; 64 KiB; five seconds", []string{"idp/outbound.TestRedirectsAreNotFollowed", "idp/outbound.TestHugeAnswersAreCutOff", "idp/outbound.TestSlowAnswersEndAfterFiveSeconds"}},
 }

@@ -21,6 +21,27 @@ func TestCodeReplayEndsTheFamily(t *testing.T) {
 	w.is("refresh after replay", w.refresh("wiki", first.text("refresh_token")), 400, "invalid_grant")
 }
 
+// TestARefreshTokenThatGrowsOldWhileItIsReadEndsTheFamily has the rightful
+// client go two steps between a thief's look and their write.
+func TestARefreshTokenThatGrowsOldWhileItIsReadEndsTheFamily(t *testing.T) {
+	w := newWorld(t)
+	first := w.login("ada", "wiki", "openid offline_access")
+	var last reply
+	w.vault.pause = func() {
+		w.vault.pause = nil
+		second := w.refresh("wiki", first.text("refresh_token"))
+		last = w.refresh("wiki", second.text("refresh_token"))
+	}
+	w.is("the thief", w.refresh("wiki", first.text("refresh_token")), 400, "invalid_grant")
+	if last.status != 200 {
+		t.Fatalf("the rightful client had %d %s", last.status, last.body)
+	}
+	w.is("the newest token", w.refresh("wiki", last.text("refresh_token")), 400, "invalid_grant")
+	if w.active("wiki", last.text("access_token")) {
+		t.Error("an access token outlived its family")
+	}
+}
+
 func TestCodeOfAnotherClientIsSpent(t *testing.T) {
 	w := newWorld(t)
 	code := w.code("ada", request("wiki", "openid"))
