@@ -38,3 +38,21 @@ func (v *View) Waiting(badge Slug) []Waiting {
 	slices.SortStableFunc(list, func(a, b Waiting) int { return a.Request.Requested.Compare(b.Request.Requested) })
 	return list
 }
+
+// SignoffsWaiting counts the members, without the caller, whom the caller may
+// sign off and who wait for it.
+func (v *View) SignoffsWaiting() int {
+	n := 0
+	for b := range All[Badge](v.d) {
+		open := v.d.OpenSignoffs(b.Slug, v.at)
+		if len(open) == 0 || !v.may(rightAward, Path("/badges/"+b.Slug)) {
+			continue
+		}
+		for _, s := range open {
+			if !v.isMe(s.Member) && !v.d.of(s.Member).erased {
+				n++
+			}
+		}
+	}
+	return n
+}
