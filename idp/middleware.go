@@ -105,7 +105,7 @@ func (p Parts) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	problem := web.ProblemOf(err)
 	web.FailHeaders(w, r, err)
-	p.Login.ErrorPage(w, r, problem.Status, problem.Title, problem.Detail)
+	p.Login.ErrorPage(w, r, problem.Status, problem.Title, web.Words(err, nil))
 }
 
 func (p Parts) crossSite(w http.ResponseWriter, r *http.Request) { p.fail(w, r, web.CrossSite()) }

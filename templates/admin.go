@@ -29,7 +29,7 @@ type AdminMember struct {
 	Username string
 	Name     string
 	State    string
-	Good     bool
+	Tone     Tone // of the state
 	Barred   bool
 	Badges   []string
 	Tags     []string

@@ -26,7 +26,7 @@ type Home struct {
 type Standing struct {
 	State string // active, grace, …
 	Word  string // the same for people
-	Good  bool
+	Tone  Tone
 	Text  string // until when, or what to do
 }
 

@@ -25,7 +25,7 @@ type Member struct {
 	Username string
 	Name     string
 	State    string
-	Good     bool
+	Tone     Tone // of the state
 	Barred   bool
 	Notice   string // what was just done
 	Problem  string // why the form was not accepted

@@ -112,7 +112,7 @@ type Error struct {
 	Text      string
 	Lines     []string // more of it, such as what is missing, in words
 	RequestID string
-	Back      Link // the way on; the zero Link: the first page
+	Back      Link // the way on; the zero Link: the first page, which is a member's own
 }
 
 // Render writes the page.
@@ -121,8 +121,11 @@ func (p Error) Render(ctx context.Context, w io.Writer) error {
 }
 
 func (p Error) back() Link {
-	if p.Back.Path == "" {
-		return Link{Text: "To the first page", Path: "/"}
+	switch {
+	case p.Back.Path != "":
+		return p.Back
+	case p.User != "":
+		return Link{Text: "Back to your page", Path: "/"}
 	}
-	return p.Back
+	return Link{Text: "To the first page", Path: "/"}
 }

@@ -27,6 +27,8 @@ type Link struct {
 	Text string
 	Path string
 	Here bool // it leads to this page
+
+	Waits int // how many wait there for whoever reads it
 }
 
 func (f Frame) org() string {

@@ -21,7 +21,7 @@ type component interface {
 
 // pages is every page with something evil in every text.
 func pages() map[string]component {
-	f := Frame{Org: evil, User: evil, Nav: []Link{{Text: evil, Path: "javascript:alert(1)"}, {Text: evil, Path: "/", Here: true}}}
+	f := Frame{Org: evil, User: evil, Nav: []Link{{Text: evil, Path: "javascript:alert(1)"}, {Text: evil, Path: "/", Here: true, Waits: 2}}}
 	m := Moment{At: time.Unix(1750000000, 0), Text: evil}
 	fields := map[string]string{"username": evil, "name": evil, "password": evil, "again": evil}
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
@@ -37,8 +37,8 @@ func pages() map[string]component {
 		"Setup":              Setup{f, evil, evil, fields},
 		"SetPassword":        SetPassword{f, evil, fields},
 		"FormPost":           FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
-		"Error":              Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false}},
-		"Home": Home{f, evil, evil, evil, Standing{evil, evil, true, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
+		"Error":              Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false, 0}},
+		"Home": Home{f, evil, evil, evil, Standing{evil, evil, Good, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
 			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)", evil, []string{evil}, []string{evil}}, {Name: evil}}}}, evil}, {Name: evil}},
 			[]WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
 		"Home, empty": Home{Frame: f},
@@ -50,13 +50,13 @@ func pages() map[string]component {
 		"Badge, empty": Badge{Frame: f},
 		"DoorPass":     DoorPass{f, evil, evil, 60, m, evil},
 		"NewWiFi":      NewWiFi{f, []string{evil}, evil, evil},
-		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, evil, true, true, []string{evil}, []string{evil}}}, 3,
+		"Admin": Admin{f, []Count{{1, evil}}, []AdminMember{{evil, evil, evil, evil, Good, true, []string{evil}, []string{evil}}}, 3,
 			[]AdminDevice{{evil, evil, evil, evil, true}}, []AdminNetwork{{evil, evil, evil, evil}},
 			[]AdminEvent{{m, evil, evil, evil, false, evil}, {m, evil, evil, evil, true, evil}}, []AdminAudit{{m, evil, evil, evil}}},
 		"Admin, empty":   Admin{Frame: f},
-		"Members":        Members{f, evil, []AdminMember{{evil, evil, evil, evil, false, true, []string{evil}, nil}}, 2},
+		"Members":        Members{f, evil, []AdminMember{{evil, evil, evil, evil, "", true, []string{evil}, nil}}, 2},
 		"Members, empty": Members{Frame: f},
-		"Member": Member{f, evil, evil, evil, evil, true, true, evil, evil, []Detail{{evil, evil}}, []Had{{evil, evil, true, "", m}}, []Had{{evil, evil, false, evil, Moment{}}},
+		"Member": Member{f, evil, evil, evil, evil, Bad, true, evil, evil, []Detail{{evil, evil}}, []Had{{evil, evil, true, "", m}}, []Had{{evil, evil, false, evil, Moment{}}},
 			[]Had{{Name: evil}}, []Had{{Name: evil}}, []Had{{Name: evil}}, true, []Note{{evil, evil, evil, m}}, evil},
 		"Requests": Requests{f, evil, evil, evil, evil, []Askable{{evil, evil, evil}}, []Asked{{evil, evil, evil, evil, true, m, evil}, {Name: evil}},
 			[]Waiting{{evil, evil, evil, evil, evil, m}}},
@@ -66,7 +66,7 @@ func pages() map[string]component {
 			true, []Detail{{evil, evil}}, true, true, true, true, true, evil, &Tried{evil, false, []string{evil}, []string{evil}, []string{evil},
 				[]TriedPart{{evil, evil, evil, true, true}, {Title: evil}}, []TriedGroup{{evil, evil, "", m}, {evil, "", evil, Moment{}}}}},
 		"Application, allowed": Application{Frame: f, Off: true, MayTry: true, Tried: &Tried{Allow: true}},
-		"ApplicationForm": ApplicationForm{f, true, evil, Link{evil, "javascript:alert(1)", false}, evil, evil, evil, evil, evil, []Option{{evil, evil, true}}, evil, evil, []Option{{evil, evil, false}},
+		"ApplicationForm": ApplicationForm{f, true, evil, Link{evil, "javascript:alert(1)", false, 0}, evil, evil, evil, evil, evil, []Option{{evil, evil, true}}, evil, evil, []Option{{evil, evil, false}},
 			[]Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, evil, evil, evil, evil, []Option{{evil, evil, true}}, true, evil, evil},
 		"ApplicationForm, empty": ApplicationForm{Frame: f},
 		"Member, empty":          Member{Frame: f},

@@ -17,6 +17,7 @@ var scopeWords = map[string]string{
 	"tags":           "Those of your tags that it is set up to see",
 	"badges":         "Those of your badges that it is set up to see, and until when",
 	"affiliations":   "Those of your roles that it is set up to see",
+	"door":           "Passes for the doors it works with, as far as they open for you",
 	"offline_access": "All this also while you are not there, until you take it back",
 }
 
@@ -32,6 +33,30 @@ func ScopeWords(scopes []string) []string {
 		words = append(words, text)
 	}
 	return words
+}
+
+// Tone is how a word is coloured; empty: not at all.
+type Tone string
+
+// The tones there are.
+const (
+	Good Tone = "good"
+	Bad  Tone = "bad"
+	Warn Tone = "warn"
+)
+
+// ToneOf is how a member's state is coloured: being a guest, or having left, is
+// nothing wrong.
+func ToneOf(state string) Tone {
+	switch state {
+	case "active", "grace":
+		return Good
+	case "suspended":
+		return Bad
+	case "pending":
+		return Warn
+	}
+	return ""
 }
 
 // Day writes a day out: "3 March", with the year if it is not this one.

@@ -57,5 +57,5 @@ func TestAnAdministratorTriesAnApplicationAndAddsOne(t *testing.T) {
 	post(issuer+"/admin/new-app", garden, "shown this once", "client_secret_post", "It is told no groups")
 	post(issuer+"/admin/apps/garden/try", url.Values{"member": {"ada"}}, "ada may sign in", "left out")
 	garden.Set("sector_uri", "http://127.0.0.1:9/sector")
-	post(issuer+"/admin/apps/garden/settings", garden, "sector_identifier_uri")
+	post(issuer+"/admin/apps/garden/settings", garden, "share those subjects: goes with")
 }

@@ -152,7 +152,7 @@ func (a *Admin) frame(v *visit) templates.Frame {
 		return f
 	}
 	for _, e := range web.Menu(v.d, v.me.ID, v.session.ACR, v.now) {
-		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == v.path})
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == v.path, Waits: e.Waits})
 	}
 	return f
 }
@@ -165,13 +165,12 @@ func (a *Admin) refuse(v *visit, dec claims.Decision) {
 		Frame: a.frame(v), Status: http.StatusForbidden, Title: "Administration is closed to you",
 		Text:  "It takes the right to manage at /admin. If you think you should have it, ask an administrator.",
 		Lines: claims.Explain(v.d, dec), RequestID: web.RequestID(v.r.Context()),
-		Back: templates.Link{Text: "Back to your page", Path: "/"},
 	})
 }
 
 func (a *Admin) fail(v *visit, err error) {
 	p := web.ProblemOf(err)
 	web.FailHeaders(v.w, v.r, err)
-	web.Page(v.w, v.r, p.Status, templates.Error{Frame: a.frame(v), Status: p.Status, Title: p.Title, Text: p.Detail,
+	web.Page(v.w, v.r, p.Status, templates.Error{Frame: a.frame(v), Status: p.Status, Title: p.Title, Text: web.Words(err, nil),
 		RequestID: web.RequestID(v.r.Context())})
 }

@@ -105,7 +105,7 @@ func (a *Admin) GetApp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := a.appPage(v)
-	page.Notice = map[string]string{"kept": "Kept.", "removed": "It is disabled.", "taken": "It is the organisation's now.", "enabled": "It works again."}[v.form.Get("done")]
+	page.Notice = map[string]string{"kept": "Saved.", "removed": "It is disabled.", "taken": "It is the organisation's now.", "enabled": "It works again."}[v.form.Get("done")]
 	web.Page(w, r, http.StatusOK, page)
 }
 

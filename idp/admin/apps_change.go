@@ -93,7 +93,7 @@ func (a *Admin) changeApp(w http.ResponseWriter, r *http.Request, done string, i
 // appFault shows an application's page with what was wrong.
 func (a *Admin) appFault(v *appVisit, err error) {
 	page := a.appPage(v)
-	page.Problem = web.ProblemOf(err).Detail
+	page.Problem = web.Words(err, appLabels)
 	web.Note(v.r.Context(), err)
 	web.Page(v.w, v.r, web.StatusOf(err), page)
 }

@@ -121,7 +121,7 @@ func (a *Admin) putApp(v *visit, c claims.Client, form url.Values, err error) {
 	switch {
 	case err != nil:
 		page := a.appForm(v, c, v.r.PathValue("client") == "")
-		page.Problem, page.See, page.Rename, page.Cap = web.ProblemOf(err).Detail, form.Get("see"), form.Get("rename"), form.Get("cap")
+		page.Problem, page.See, page.Rename, page.Cap = web.Words(err, appLabels), form.Get("see"), form.Get("rename"), form.Get("cap")
 		web.Note(v.r.Context(), err)
 		web.Page(v.w, v.r, web.StatusOf(err), page)
 	case secret != "":

@@ -166,7 +166,8 @@ func TestAFormKeepsWhereAnApplicationIsToldOfSignOuts(t *testing.T) {
 func TestWhatIsWrongIsSaidBesideTheForm(t *testing.T) {
 	s := newApps(t)
 	for words, more := range map[string][]string{
-		"redirect_uris":         {"redirect", "http://garden.example.org/"},
+		"is plain http":         {"redirect", "http://garden.example.org/"},
+		"Where people are sent": {"redirect", ""},
 		"is taken":              {"id", "wiki"},
 		"small letters":         {"id", "Garden!"},
 		"reserved":              {"id", "people"},

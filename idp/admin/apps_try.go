@@ -46,7 +46,7 @@ func (a *Admin) PostTry(w http.ResponseWriter, r *http.Request) {
 		a.fail(v.visit, err)
 		return
 	case err != nil:
-		page.Problem = web.ProblemOf(err).Detail
+		page.Problem = web.Words(err, appLabels)
 	default:
 		page.Tried = tried
 		web.Page(w, r, http.StatusOK, page)

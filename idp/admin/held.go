@@ -53,7 +53,8 @@ func (a *Admin) cards(v *visit, r claims.Record) []templates.Had {
 	var list []templates.Had
 	for _, x := range r.Cards {
 		h := a.had(v, cmp.Or(x.Label, "Card"), x.Added, x.Expires, time.Time{})
-		if h.Text = string(x.ID); x.Status != claims.CredentialActive {
+		h.Text = join("added "+templates.Day(x.Added, v.now, a.Zone), "id "+short(string(x.ID)))
+		if x.Status != claims.CredentialActive {
 			h.Now, h.Word = false, string(x.Status)
 		}
 		list = append(list, h)

@@ -31,7 +31,7 @@ func (a *Admin) members(v *visit, page *templates.Admin) {
 
 // row is a member as lists show them.
 func (v *visit) row(r claims.Record) templates.AdminMember {
-	return templates.AdminMember{ID: string(r.Member.ID), Username: r.Member.Username, Name: r.Member.Name, State: string(r.State), Good: good(r.State),
+	return templates.AdminMember{ID: string(r.Member.ID), Username: r.Member.Username, Name: r.Member.Name, State: string(r.State), Tone: templates.ToneOf(string(r.State)),
 		Barred: r.Barred, Badges: liveBadges(r, v.now), Tags: liveTags(r, v.now)}
 }
 
@@ -44,8 +44,6 @@ func count(n int, one string, many ...string) templates.Count {
 	}
 	return templates.Count{N: n, What: one + "s"}
 }
-
-func good(s claims.State) bool { return s == claims.StateActive || s == claims.StateGrace }
 
 // clients counts the applications that people sign in to: clients that are no
 // devices and are not switched off.
@@ -132,7 +130,7 @@ func (a *Admin) events(v *visit, events []record.Event) []templates.AdminEvent {
 func (a *Admin) audit(v *visit, lines []record.Audited) []templates.AdminAudit {
 	var list []templates.AdminAudit
 	for _, l := range lines {
-		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: v.actorName(l.Actor), Action: v.see.Spell(l.Action), Subject: v.subject(l.Subject)})
+		list = append(list, templates.AdminAudit{At: templates.Clock(l.At, v.now, a.Zone), Actor: v.actorName(l.Actor), Action: v.spell(l.Action), Subject: v.subject(l.Subject)})
 	}
 	return list
 }
@@ -145,7 +143,7 @@ func (v *visit) who(id claims.MemberID) string {
 	if name := v.see.Call(id); name != "" {
 		return name
 	}
-	return string(id)
+	return short(string(id))
 }
 
 // actorName is what whoever did something is called.
@@ -165,16 +163,4 @@ func (v *visit) where(e record.Event) string {
 		return point.Name
 	}
 	return string(v.d.PathOf(e.Location))
-}
-
-// subject makes "member:ID" readable; a session's is cut, being a hash.
-func (v *visit) subject(s string) string {
-	entity, id, _ := strings.Cut(s, ":")
-	switch {
-	case entity == "member":
-		return v.who(claims.MemberID(id))
-	case entity == "session" && len(id) > 8:
-		return "session:" + id[:8]
-	}
-	return s
 }

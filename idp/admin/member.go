@@ -103,7 +103,7 @@ func (a *Admin) changeNotes(w http.ResponseWriter, r *http.Request, done string,
 		a.fail(v, hidden)
 		return
 	}
-	page.Problem, page.Text = web.ProblemOf(err).Detail, form.Get("text")
+	page.Problem, page.Text = web.Words(err, map[string]string{"text": "The note"}), form.Get("text")
 	web.Note(r.Context(), err)
 	web.Page(w, r, web.StatusOf(err), page)
 }
@@ -114,7 +114,7 @@ func (a *Admin) memberPage(v *visit, id claims.MemberID) (templates.Member, erro
 		return templates.Member{}, err
 	}
 	m := r.Member
-	page := templates.Member{Frame: a.frame(v), ID: string(m.ID), Username: m.Username, Name: m.Name, State: string(r.State), Good: good(r.State),
+	page := templates.Member{Frame: a.frame(v), ID: string(m.ID), Username: m.Username, Name: m.Name, State: string(r.State), Tone: templates.ToneOf(string(r.State)),
 		Barred: r.Barred, Facts: a.facts(v, r), Badges: a.awards(v, r), Tags: a.tags(v, r), Roles: a.roles(v, r), Cards: a.cards(v, r), Passes: a.passes(v, r)}
 	if page.Name == "" {
 		page.Name = m.Username

@@ -110,11 +110,25 @@ func (l *Login) frame() templates.Frame {
 	return templates.Frame{}
 }
 
+// frameOf returns what a page is set in for whoever sent r, signed in or not.
+func (l *Login) frameOf(r *http.Request) templates.Frame {
+	d := l.Directory()
+	s, err := l.Find(r)
+	if err != nil || d == nil {
+		return l.frame()
+	}
+	m, ok := claims.Get[claims.Member](d, string(s.Member))
+	if !ok {
+		return l.frame()
+	}
+	return l.memberFrame(d, m, s)
+}
+
 // memberFrame returns what a page for a member is set in.
 func (l *Login) memberFrame(d *claims.Directory, m claims.Member, s record.Session) templates.Frame {
 	f := templates.Frame{Org: d.Settings().Name, User: called(m)}
 	for _, e := range web.Menu(d, m.ID, s.ACR, l.Now()) {
-		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path})
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Waits: e.Waits})
 	}
 	return f
 }
@@ -131,13 +145,13 @@ func called(m claims.Member) string {
 func (l *Login) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := web.ProblemOf(err)
 	web.FailHeaders(w, r, err)
-	web.Page(w, r, p.Status, templates.Error{Frame: l.frame(), Status: p.Status, Title: p.Title, Text: p.Detail,
+	web.Page(w, r, p.Status, templates.Error{Frame: l.frame(), Status: p.Status, Title: p.Title, Text: web.Words(err, nil),
 		RequestID: web.RequestID(r.Context())})
 }
 
 // ErrorPage shows a person an error in these words.
 func (l *Login) ErrorPage(w http.ResponseWriter, r *http.Request, status int, title, text string) {
-	web.Page(w, r, status, templates.Error{Frame: l.frame(), Status: status, Title: title, Text: text,
+	web.Page(w, r, status, templates.Error{Frame: l.frameOf(r), Status: status, Title: title, Text: text,
 		RequestID: web.RequestID(r.Context())})
 }
 
@@ -145,7 +159,7 @@ func (l *Login) ErrorPage(w http.ResponseWriter, r *http.Request, status int, ti
 // back takes the browser to it with the refusal.
 func (l *Login) RefusedPage(w http.ResponseWriter, r *http.Request, c claims.Client, lines []string, back string) {
 	web.AllowFormAction(w, back)
-	web.Page(w, r, http.StatusForbidden, templates.Error{Frame: l.frame(), Status: http.StatusForbidden,
+	web.Page(w, r, http.StatusForbidden, templates.Error{Frame: l.frameOf(r), Status: http.StatusForbidden,
 		Title: "You may not use " + c.Called(), Text: "You are signed in, but this application is not open to you now.", Lines: lines,
 		RequestID: web.RequestID(r.Context()), Back: templates.Link{Text: "Back to " + c.Called(), Path: back}})
 }

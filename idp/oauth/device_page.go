@@ -250,7 +250,7 @@ func (p *Provider) notWithDevice(v *deviceVisit, dec claims.Decision) {
 func (p *Provider) deviceFault(w http.ResponseWriter, r *http.Request, err error) {
 	problem := web.ProblemOf(err)
 	web.FailHeaders(w, r, err)
-	p.ErrorPage(w, r, problem.Status, problem.Title, problem.Detail)
+	p.ErrorPage(w, r, problem.Status, problem.Title, web.Words(err, nil))
 }
 
 func (p *Provider) memberFrame(v *deviceVisit) templates.Frame {
@@ -259,7 +259,7 @@ func (p *Provider) memberFrame(v *deviceVisit) templates.Frame {
 		f.User = v.member.Username
 	}
 	for _, e := range web.Menu(v.d, v.member.ID, v.session.ACR, v.now) {
-		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path})
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Waits: e.Waits})
 	}
 	return f
 }

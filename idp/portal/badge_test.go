@@ -132,7 +132,7 @@ func TestBadgeFormSaysWhatIsWrong(t *testing.T) {
 		"no date":           {"/award", []string{"member", "eve", "until", "tomorrow"}, "write a day as"},
 		"an impossible day": {"/award", []string{"member", "eve", "until", "2027-02-30"}, "write a day as"},
 		"the last day":      {"/award", []string{"member", "eve", "until", "9999-12-31"}, "write a day as"},
-		"a day gone by":     {"/award", []string{"member", "eve", "until", "2020-01-01"}, "expires"},
+		"a day gone by":     {"/award", []string{"member", "eve", "until", "2020-01-01"}, "Until: "},
 		"no reason":         {"/revoke", []string{"member", "ada", "reason", " "}, "say why"},
 		"a long reason":     {"/revoke", []string{"member", "ada", "reason", strings.Repeat("x", 4001)}, "reason"},
 	} {

@@ -40,16 +40,16 @@ func (p *Portal) GetHome(w http.ResponseWriter, r *http.Request) {
 func (p *Portal) standing(v *visit) templates.Standing {
 	day := func(t time.Time) string { return templates.Day(t, v.now, p.Zone) }
 	s := templates.Standing{State: string(v.mine.State)}
-	s.Word = s.State
+	s.Word, s.Tone = s.State, templates.ToneOf(s.State)
 	paid, grace := v.me.PaidUntil, v.me.GraceUntil
 	switch claims.State(s.State) {
 	case claims.StateActive:
-		s.Word, s.Good = "active member", true
+		s.Word = "active member"
 		if paid.After(v.now) {
 			s.Text = "paid until " + day(paid)
 		}
 	case claims.StateGrace:
-		s.Word, s.Good = "days of grace", true
+		s.Word = "days of grace"
 		s.Text = "Your contribution was paid until " + day(paid) + ". Pay again before " + day(grace) + ", so that doors stay open."
 	case claims.StateSuspended:
 		s.Text = "Doors, WiFi and most applications are closed to you. Speak to an organiser."

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"lanyard/claims"
 	"lanyard/idp/web"
@@ -89,7 +87,7 @@ func (p *Portal) place(v *visit, name, kind string, at claims.LocationID, dec cl
 	for _, m := range dec.Missing {
 		var need templates.Need
 		for _, b := range m.AnyOf {
-			need.AnyOf = append(need.AnyOf, templates.MissingBadge{Name: b.Name, Earn: sentence(b.Earn), URL: b.EarnURL,
+			need.AnyOf = append(need.AnyOf, templates.MissingBadge{Name: b.Name, Earn: web.Sentence(b.Earn), URL: b.EarnURL,
 				Page: "/badges/" + string(b.Slug), Done: b.Done, Still: b.Still})
 		}
 		place.Needs = append(place.Needs, need)
@@ -97,20 +95,11 @@ func (p *Portal) place(v *visit, name, kind string, at claims.LocationID, dec cl
 	if dec.Allow { // "You may" is said by the page
 		lines = lines[1:]
 		if !dec.Until.IsZero() {
-			lines = append([]string{sentence(templates.Until(dec.Until, v.now, p.Zone).Text)}, lines...)
+			lines = append([]string{web.Sentence(templates.Until(dec.Until, v.now, p.Zone).Text)}, lines...)
 		}
 	}
 	place.Words = lines
 	return place
-}
-
-// sentence makes a line of a phrase.
-func sentence(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
 }
 
 // whereIs writes a location as the names from its root: "Space › Workshop".

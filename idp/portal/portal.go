@@ -132,7 +132,7 @@ func (p *Portal) frame(v *visit, here string) templates.Frame {
 		return f
 	}
 	for _, e := range web.Menu(v.d, v.me.ID, v.session.ACR, v.now) {
-		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == here})
+		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Here: e.Path == here, Waits: e.Waits})
 	}
 	return f
 }
@@ -147,18 +147,22 @@ func (v *visit) called() string {
 // fail shows what went wrong as a page.
 func (p *Portal) fail(v *visit, err error) {
 	problem := web.ProblemOf(err)
-	p.failWith(v, err, problem.Title, problem.Detail)
+	p.failWith(v, err, problem.Title, web.Words(err, fieldLabels))
 }
 
 func (p *Portal) failWith(v *visit, err error, title, text string, lines ...string) {
 	web.FailHeaders(v.w, v.r, err)
 	web.Page(v.w, v.r, web.StatusOf(err), templates.Error{Frame: p.frame(v, ""), Status: web.StatusOf(err), Title: title, Text: text,
-		Lines: lines, RequestID: web.RequestID(v.r.Context()), Back: templates.Link{Text: "Back to your page", Path: "/"}})
+		Lines: lines, RequestID: web.RequestID(v.r.Context())})
 }
 
 // done sends the browser back to the member's page, with a word on what was
 // done.
 func (p *Portal) done(v *visit, what string) { web.SeeOther(v.w, "/?done="+what) }
+
+// fieldLabels is what the pages call the fields of their forms.
+var fieldLabels = map[string]string{"member": "Username", "until": "Until", "expires": "Until", "evidence": "What it rests on", "reason": "Why", "requirement": "What they have done",
+	"reference": "Where it is written down", "thing": "What", "text": "Why", "answer": "A word to them", "name": "New pass for a device", "outcome": "Answer"}
 
 // doneWords are the notices that done may leave.
 var doneWords = map[string]string{

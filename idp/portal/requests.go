@@ -79,7 +79,7 @@ func (p *Portal) changeRequest(w http.ResponseWriter, r *http.Request, intent fu
 		return
 	}
 	page := p.requestsPage(v)
-	page.Problem, page.Thing, page.Text = web.ProblemOf(err).Detail, form.Get("thing"), form.Get("text")
+	page.Problem, page.Thing, page.Text = web.Words(err, fieldLabels), form.Get("thing"), form.Get("text")
 	web.FailHeaders(w, r, err)
 	web.Page(w, r, web.StatusOf(err), page)
 }

@@ -48,7 +48,7 @@ func TestAMemberAsksAndATrainerAnswers(t *testing.T) {
 	}
 	b.as("m-ada")
 	html = b.get("/requests").Body.String()
-	if !strings.Contains(html, "For you to answer") || !strings.Contains(html, "to cut &lt;shelves&gt;") || !strings.Contains(html, "<code>eve</code>") {
+	if !strings.Contains(html, "For you to answer") || !strings.Contains(html, "to cut &lt;shelves&gt;") || !strings.Contains(html, "<code>eve</code>") || strings.Count(html, `class="count">1<`) != 1 {
 		t.Fatalf("the trainer's queue:\n%s", html)
 	}
 	if w := b.post("/requests/answer", "request", id, "outcome", "approved", "answer", "come on Monday"); w.Code != 303 || w.Header().Get("Location") != "/requests?done=approved" {

@@ -93,7 +93,7 @@ func problemWords(err error, who string) string {
 	case errors.Is(err, claims.ErrConflict):
 		return who + " have this badge already, or it was answered meanwhile."
 	}
-	return web.ProblemOf(err).Detail
+	return web.Words(err, fieldLabels)
 }
 
 // steps is what a badge asks for, and how the member stands with it.

@@ -84,7 +84,7 @@ func TestTrainersAnswerWhoWaits(t *testing.T) {
 		b.operate(passed("m-ada"))
 		b.as("m-tom")
 		for _, path := range []string{"/badges", "/badges/mill"} {
-			if page := b.get(path).Body.String(); !strings.Contains(page, "<code>ada</code>") || !strings.Contains(page, "Done: Bandsaw, Canvas course.") {
+			if page := b.get(path).Body.String(); !strings.Contains(page, "<code>ada</code>") || !strings.Contains(page, "Done: Bandsaw, Canvas course.") || !strings.Contains(page, `class="count">1<`) {
 				t.Errorf("%s does not say that ada waits:\n%s", path, page)
 			}
 		}

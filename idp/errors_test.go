@@ -1,0 +1,35 @@
+package idp
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWhoIsSignedInKeepsTheMenuWhereThereIsNothing(t *testing.T) {
+	f := newFace(t)
+	root, ada := f.signedIn("root"), f.signedIn("ada")
+	for _, c := range []struct {
+		by     *caller
+		target string
+		status int
+		words  []string
+	}{
+		{root, "/nowhere", 404, []string{`href="/admin"`, "Back to your page", "Sign out"}},
+		{ada, "/nowhere", 404, []string{`href="/badges"`, "Back to your page"}},
+		{ada, "/admin", 403, []string{`href="/badges"`, "Back to your page"}},
+		{f.stranger(), "/nowhere", 404, []string{"To the first page"}},
+	} {
+		w := c.by.send("GET", c.target, "")
+		if w.Code != c.status {
+			t.Errorf("%s: %d, want %d", c.target, w.Code, c.status)
+		}
+		for _, word := range c.words {
+			if !strings.Contains(w.Body.String(), word) {
+				t.Errorf("%s lacks %q:\n%s", c.target, word, w.Body)
+			}
+		}
+	}
+	if html := f.stranger().send("GET", "/nowhere", "").Body.String(); strings.Contains(html, "<nav") || strings.Contains(html, "Sign out") {
+		t.Errorf("a stranger is shown a menu:\n%s", html)
+	}
+}
