@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -57,5 +58,28 @@ func TestARegistrationTokenThatCannotBeIsASentence(t *testing.T) {
 	}
 	if out := d.ok("client", "registration-token", "list"); strings.Count(out, "good") != 1 {
 		t.Errorf("one of them was made:\n%s", out)
+	}
+}
+
+func TestNothingRegistersAsTheOrganisationThatTheConfigurationNames(t *testing.T) {
+	d := newDesk(t)
+	d.env = append(d.env, "LANYARD_ORGANISATION=Wood & Wire", "LANYARD_REGISTRATION_ENABLED=true")
+	var made struct{ Token string }
+	if err := json.Unmarshal([]byte(d.ok("client", "registration-token", "add", "wikis", "--json")), &made); err != nil {
+		t.Fatal(err)
+	}
+	face := d.serveInProcess()
+	page := httptest.NewRecorder()
+	face.ServeHTTP(page, httptest.NewRequest("GET", "/login", nil))
+	if !strings.Contains(page.Body.String(), "Wood &amp; Wire") {
+		t.Errorf("the page does not name it:\n%s", page.Body)
+	}
+	r := httptest.NewRequest("POST", "/register", strings.NewReader(`{"client_name":"wood&wire","redirect_uris":["https://app.example.org/cb"]}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+made.Token)
+	w := httptest.NewRecorder()
+	face.ServeHTTP(w, r)
+	if w.Code != 400 || !strings.Contains(w.Body.String(), "reserved") {
+		t.Errorf("it answers %d %s", w.Code, w.Body)
 	}
 }

@@ -111,7 +111,11 @@ func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func
 		return nil, err // a sentence already, which names the database
 	}
 	if s.Directory().Seq().N == 0 {
-		if err := s.Install(ctx, claims.Core(now().UTC())); err != nil && !errors.Is(err, claims.ErrConflict) {
+		first := claims.Core(now().UTC())
+		if cfg.Organisation != "Lanyard" { // which pages say anyway, where there is no name
+			first = append(first, claims.Settings{Name: cfg.Organisation})
+		}
+		if err := s.Install(ctx, first); err != nil && !errors.Is(err, claims.ErrConflict) {
 			s.Close()
 			return nil, fmt.Errorf("put the first facts into %s: %w", cfg.DatabaseName(), err)
 		}

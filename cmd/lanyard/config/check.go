@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"lanyard/idp/outbound"
 )
@@ -19,6 +20,9 @@ func (c Config) Check() Problems {
 	var p Problems
 	say := func(format string, args ...any) { p = append(p, fmt.Sprintf(format, args...)) }
 	c.checkIssuer(say)
+	if len(c.Organisation) > 200 || strings.ContainsFunc(c.Organisation, unicode.IsControl) {
+		say("organisation must be one line of at most 200 bytes.")
+	}
 	if c.HTTP.Enabled || c.Doors.Enabled {
 		c.checkHTTP(say)
 	}

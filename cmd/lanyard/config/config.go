@@ -21,7 +21,7 @@ import (
 // Config is everything that can be configured. Load fills and checks it.
 type Config struct {
 	Issuer       string        `toml:"issuer" default:"http://127.0.0.1:8080" doc:"Where people and applications reach Lanyard: the OpenID issuer. https, or http on a loopback address only. Changing it makes every application's settings wrong."`
-	Organisation string        `toml:"organisation" default:"Lanyard" doc:"The organisation's name on pages, until the organisation's own settings give one."`
+	Organisation string        `toml:"organisation" default:"Lanyard" doc:"What a new organisation is called, on pages and for applications to keep off. From then on its own settings say so (name under [settings]; lanyard apply)."`
 	KeyRing      string        `toml:"key_ring" default:"" unit:"file" doc:"The key ring that seals secrets in the database. Made at first start (mode 0600). Back it up apart from the database: neither is of use without the other. Empty: lanyard.keys beside the SQLite file, or var/lanyard.keys."`
 	Key          record.Secret `toml:"key" default:"" unit:"64 hex digits" secret:"yes" doc:"A 256-bit master key to use instead of the key ring file."`
 	HTTP         HTTP          `toml:"http" doc:"The web: sign-in, OpenID, members' pages; and the address doors ask at."`

@@ -64,6 +64,7 @@ func TestWrongConfigurationIsOnePlainSentenceEach(t *testing.T) {
 		{"acme for a short name", "issuer='https://localhost'\n[acme]\nenabled=true", nil, "authorities give no certificate for localhost"},
 		{"acme directory", "issuer='https://a.example'\n[acme]\nenabled=true\ndirectory='http://x/'", nil, "must be a URL that begins with https://"},
 		{"acme ca", "issuer='https://a.example'\n[acme]\nenabled=true\nca='/nowhere'", nil, "acme.ca names /nowhere, which cannot be read"},
+		{"organisation", "organisation='''a\nb'''", nil, "organisation must be one line"},
 		{"outbound", "[outbound]\nallow=['10.0.0.0/8', 'wiki.internal', 'https://x']", nil, "outbound.allow holds \"https://x\""},
 		{"proxy", "[http]\ntrusted_proxies=['all']", nil, "must be an address or a CIDR"},
 		{"database", "[database]\nurl='mysql://x'", nil, "must begin with sqlite: or postgres:"},
