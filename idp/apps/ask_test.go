@@ -34,10 +34,10 @@ func TestNobodyButItsClientReachesAnApplication(t *testing.T) {
 		}{
 			{"wiki", "lms", 404, ""}, // another's, even with manage there
 			{"lms", "nosuch", 404, ""}, {"lms", "admin", 404, ""}, {"lms", "LMS", 404, ""},
-			{"off", "old", 401, ""},              // disabled
+			{"off", "old", 401, "HTTP Basic"},    // disabled
 			{"open", "free", 401, ""},            // public
 			{"door", "gate", 403, "is a device"}, // a device, though it owns one
-			{"nobody", "lms", 401, ""},
+			{"nobody", "lms", 401, "id or its secret is wrong"},
 		} {
 			s.refused(c.status, "", c.words, c.client, method, c.app+"/"+path, body)
 		}

@@ -120,13 +120,10 @@ func (who caller) namesShown() bool { return slices.Contains(who.client.Scopes, 
 
 // fail answers with the problem that err is.
 func fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, claims.ErrUnknownCaller) {
-		web.Challenge(w.Header())
-	}
 	p := web.ProblemOf(err)
 	if at, ok := errors.AsType[*Located](err); ok {
 		p.Fields = map[string]string{at.Field: at.Problem()}
 		p.Detail = at.Error()
 	}
-	web.FailAs(w, r, err, p)
+	web.FailProgram(w, r, err, p)
 }

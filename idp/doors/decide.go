@@ -39,10 +39,7 @@ const noCredential = " "
 func (d *Doors) Decide(w http.ResponseWriter, r *http.Request) {
 	a, err := d.decide(w, r)
 	if err != nil {
-		if errors.Is(err, claims.ErrUnknownCaller) {
-			web.Challenge(w.Header())
-		}
-		web.Fail(w, r, err)
+		web.FailProgram(w, r, err, web.ProblemOf(err))
 		return
 	}
 	a.write(w)

@@ -111,6 +111,9 @@ func TestDeviceMustProveWhoItIs(t *testing.T) {
 		if ways := w.Header().Values("WWW-Authenticate"); c.status == 401 && len(ways) != 3 {
 			t.Errorf("%s: WWW-Authenticate %q, want Basic, Bearer and DPoP", name, ways)
 		}
+		if body := w.Body.String(); c.status == 401 && (!strings.Contains(body, "id or its secret is wrong") || strings.Contains(body, "Sign in")) {
+			t.Errorf("%s: a program is told %s", name, body)
+		}
 	}
 	if len(s.events) != 0 {
 		t.Errorf("events of callers unknown: %+v", s.events)

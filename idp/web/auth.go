@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,6 +27,18 @@ func Challenge(h http.Header) {
 	h.Add("WWW-Authenticate", `Basic realm="lanyard"`)
 	h.Add("WWW-Authenticate", `Bearer realm="lanyard"`)
 	h.Add("WWW-Authenticate", ChallengeDPoP())
+}
+
+// FailProgram answers a program with the problem p that err is. One that did
+// not prove who it is is told how to: to sign in is nothing it could do.
+func FailProgram(w http.ResponseWriter, r *http.Request, err error, p Problem) {
+	if errors.Is(err, claims.ErrUnknownCaller) {
+		Challenge(w.Header())
+		p.Title = "The client did not prove who it is"
+		p.Detail = "The client's id or its secret is wrong, or its access token is not good any more, or the client is disabled. " +
+			"Send id and secret by HTTP Basic, as curl -u ID:SECRET does, or an access token of the client's own."
+	}
+	FailAs(w, r, err, p)
 }
 
 // ChallengeDPoP is the challenge to show an access token by DPoP, with the
