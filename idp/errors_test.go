@@ -3,6 +3,8 @@ package idp
 import (
 	"strings"
 	"testing"
+
+	"lanyard/claims"
 )
 
 func TestWhoIsSignedInKeepsTheMenuWhereThereIsNothing(t *testing.T) {
@@ -31,5 +33,22 @@ func TestWhoIsSignedInKeepsTheMenuWhereThereIsNothing(t *testing.T) {
 	}
 	if html := f.stranger().send("GET", "/nowhere", "").Body.String(); strings.Contains(html, "<nav") || strings.Contains(html, "Sign out") {
 		t.Errorf("a stranger is shown a menu:\n%s", html)
+	}
+}
+
+func TestWhoComesFromADisabledApplicationIsToldSoAndTheLogToo(t *testing.T) {
+	f := newFace(t)
+	f.change(claims.Remove{Key: claims.Key{Entity: claims.EntityClient, ID: "wiki"}})
+	w := f.signedIn("ada").send("GET", "/authorize?client_id=wiki&response_type=code&redirect_uri=https://wiki.example/cb", "")
+	for _, word := range []string{"This application is switched off", "Wiki is switched off at the moment", `href="/badges"`} {
+		if w.Code != 400 || !strings.Contains(w.Body.String(), word) {
+			t.Errorf("%d, without %q: %s", w.Code, word, w.Body)
+		}
+	}
+	if log := f.logged(); !strings.Contains(log, "client wiki: disabled") {
+		t.Errorf("the log says nothing of it:\n%s", log)
+	}
+	if w := f.stranger().send("GET", "/authorize?client_id=nobody&response_type=code", ""); !strings.Contains(w.Body.String(), "is not known") {
+		t.Errorf("one that is not there: %s", w.Body)
 	}
 }

@@ -63,8 +63,12 @@ func (p *Provider) page(w http.ResponseWriter, r *http.Request, err error) {
 	if !isFault(err) {
 		err = e
 	}
+	next := " Go back to the application and try again; if that does not help, tell whoever runs it."
+	if errors.Is(err, errDisabled) {
+		title, next = "This application is switched off", " Ask an organiser, or whoever runs it, when it is back."
+	}
 	web.FailHeaders(w, r, err)
-	p.ErrorPage(w, r, status, title, e.text+" Go back to the application and try again; if that does not help, tell whoever runs it.")
+	p.ErrorPage(w, r, status, title, e.text+next)
 }
 
 // dispatch finds what is lacking, and answers if nothing is.

@@ -175,6 +175,9 @@ func rightSecret(secrets []claims.Secret, secret string, now time.Time) bool {
 	return right == 1 && secret != ""
 }
 
+// errDisabled is for the log: somebody came from a client that is disabled.
+var errDisabled = errors.New("disabled")
+
 func disabled(c claims.Client, now time.Time) bool {
 	return !claims.Live(time.Time{}, c.Disabled, now)
 }

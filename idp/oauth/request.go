@@ -16,6 +16,7 @@ package oauth
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -74,8 +75,11 @@ func (p *Provider) readRequest(ctx context.Context, d *claims.Directory, form ur
 // readClient reads who asks, and where the answer goes.
 func (p *Provider) readClient(d *claims.Directory, a *authorization) error {
 	c, ok := claims.Get[claims.Client](d, a.form.Get("client_id"))
-	if !ok || disabled(c, p.Now()) {
+	switch {
+	case !ok:
 		return oauthErrorf("invalid_request", "The application that sent you here is not known.")
+	case disabled(c, p.Now()):
+		return oauthErrorf("invalid_request", "%s is switched off at the moment, so nobody can sign in to it.", c.Called()).because(fmt.Errorf("client %s: %w", c.ID, errDisabled))
 	}
 	a.client = c
 	a.redirect, ok = redirectFor(c, a.form.Get("redirect_uri"), contains(strings.Fields(a.form.Get("scope")), scopeOpenID))
