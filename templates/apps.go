@@ -69,6 +69,7 @@ type Tried struct {
 	Warnings []string
 	Parts    []TriedPart
 	Groups   []TriedGroup
+	Change   string // where to change which groups it is told of; empty: that is for others
 }
 
 // TriedPart is one thing that an application is told.
@@ -85,6 +86,7 @@ type TriedGroup struct {
 	Source string
 	Told   string // as what; empty: it is left out
 	Cause  string // why
+	Add    string // what to add to the groups it is told of; empty: that would not help
 	Ends   Moment
 }
 

@@ -18,10 +18,11 @@ type BadgeRow struct {
 	Name  string
 	Earn  string
 	Held  bool
-	Done  int  // how many of Steps
-	Steps int  // what it asks for, alternatives as one
-	Asked bool // a sign-off is asked for
-	Award bool // this member may give it
+	Done  int      // how many of Steps
+	Steps int      // what it asks for, alternatives as one
+	Asked bool     // a sign-off is asked for
+	Award bool     // this member may give it
+	For   []string // what it is needed for
 }
 
 // SignoffRow is somebody who asks to be signed off.
@@ -88,8 +89,9 @@ type Badge struct {
 	MayEarn     bool   // this member has done all, and it is theirs for the asking
 	Asked       Moment // when the member asked for a sign-off; the zero time: they wait for none
 	AskedUntil  Moment
-	Refused     string // why the last request was refused; empty: it was not
-	Award       bool   // this member may give and revoke it
+	Refused     string   // why the last request was refused; empty: it was not
+	For         []string // what it is needed for
+	Award       bool     // this member may give and revoke it
 	Retired     bool
 	Notice      string // what was just done
 	Problem     string // why the form was not accepted

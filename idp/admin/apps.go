@@ -114,7 +114,7 @@ func (a *Admin) appPage(v *appVisit) templates.Application {
 	_, trusted := v.see.Registers()
 	page := templates.Application{Frame: a.frame(v.visit), ID: string(c.ID), Name: c.Called(), Path: appPath(c.ID), Off: !c.Disabled.IsZero(),
 		Settings: a.settings(v), Login: v.login(c.ID), Manages: v.see.Manages(c.ID), Rotates: c.Auth.HasSecret(),
-		Adopts: trusted && c.Owner != "", Enables: trusted && !c.Disabled.IsZero(), SignsIn: signsIn(c), MayTry: a.Try != nil && signsIn(c), Member: v.me.Username}
+		Adopts: trusted && c.Owner != "", Enables: trusted && !c.Disabled.IsZero(), SignsIn: signsIn(c), MayTry: a.Try != nil && signsIn(c) && c.Disabled.IsZero(), Member: v.me.Username}
 	if c.Filter.None() && signsIn(c) {
 		page.Warnings = append(page.Warnings, "It is told no groups, whatever a member has: nobody has said which it may see.")
 	}

@@ -138,9 +138,9 @@ func TestAnOwnApplicationIsAddedChangedAndDisabledFromPages(t *testing.T) {
 	if c := s.client("garden"); c.Disabled.IsZero() {
 		t.Error("it came back")
 	}
-	s.holds("its page", s.get("m-ada", "/admin/apps/garden?done=removed"), 200, "It is disabled", "!/enable", "!/secret")
+	s.holds("its page", s.get("m-ada", "/admin/apps/garden?done=removed"), 200, "It is disabled", "nobody can sign in to it", "once it is enabled", "!/try", "!/enable", "!/secret")
 	s.holds("enabling it by its owner", s.post("m-ada", "/admin/apps/garden/enable"), 403)
-	s.holds("the boss's page of it", s.get("m-boss", "/admin/apps/garden"), 200, "/enable")
+	s.holds("the boss's page of it", s.get("m-boss", "/admin/apps/garden"), 200, "/enable", "If you enable it", "!It works again")
 	s.holds("enabling it by the boss", s.post("m-boss", "/admin/apps/garden/enable"), 303)
 	if c := s.client("garden"); !c.Disabled.IsZero() || len(c.Secrets) != 1 || c.Owner != "member:m-ada" {
 		t.Errorf("it is %+v", c)
@@ -266,7 +266,7 @@ func TestOtherSitesChangeNoApplication(t *testing.T) {
 func TestTryItShowsWhatIsToldToWhoMayKnowIt(t *testing.T) {
 	s := newApps(t)
 	s.holds("the boss tries dora", s.post("m-boss", "/admin/apps/wiki/try", "member", "dora"), 200, "dora may sign in", "s5-subject", "5000 bytes", "more than 4 KB",
-		"left out: the claim filter does not show it", "admins", "With the scopes")
+		"left out: the claim filter does not show it", `href="/admin/apps/wiki/settings#see"`, "add <code>badge:laser-1</code>", "admins", "With the scopes")
 	if len(s.audited) != 1 || s.audited[0].Actor != "member:m-boss" || s.audited[0].Action != "try client wiki" || s.audited[0].Subject != "member:m-dora" {
 		t.Errorf("the audit says %+v", s.audited)
 	}
@@ -290,4 +290,17 @@ func between(s, from, to string) string {
 	_, s, _ = strings.Cut(s, from)
 	s, _, _ = strings.Cut(s, to)
 	return s
+}
+
+func TestWhatToAddForAGroupToBeTold(t *testing.T) {
+	for source, want := range map[string]string{"badge.laser-1": "badge:laser-1", "tag.admin": "tag:admin", "member.active": "member", "body.delft.board": "object:delft"} {
+		got := shows(source)
+		if got != want {
+			t.Errorf("shows(%s) = %s, want %s", source, got, want)
+		}
+		var f claims.ClaimFilter
+		if err := f.See([]string{got}); err != nil {
+			t.Errorf("%s is no line of a claim filter: %v", got, err)
+		}
+	}
 }

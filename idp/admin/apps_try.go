@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"lanyard/claims"
 	"lanyard/idp/record"
@@ -85,6 +86,9 @@ func (a *Admin) tried(v *appVisit, username string) (*templates.Tried, error) {
 
 func (a *Admin) showTold(v *appVisit, who claims.Record, got Told) (*templates.Tried, error) {
 	t := &templates.Tried{Who: who.Member.Username, Allow: got.Login.Allow, Scopes: got.Scopes, Warnings: got.Warnings}
+	if v.see.Manages(v.client.ID) {
+		t.Change = appPath(v.client.ID) + "/settings#see"
+	}
 	if !t.Allow {
 		t.Lines = claims.Explain(v.d, got.Login)
 	}
@@ -105,6 +109,9 @@ func (a *Admin) showTold(v *appVisit, who claims.Record, got Told) (*templates.T
 	}
 	for _, g := range got.Groups {
 		row := templates.TriedGroup{Source: g.Source, Told: g.Group, Cause: g.Cause.Words()}
+		if g.Cause == claims.CauseFilter {
+			row.Add = shows(g.Source)
+		}
 		if g.Cause != "" {
 			row.Told = ""
 		}
@@ -114,4 +121,18 @@ func (a *Admin) showTold(v *appVisit, who claims.Record, got Told) (*templates.T
 		t.Groups = append(t.Groups, row)
 	}
 	return t, nil
+}
+
+// shows is what a claim filter has to name to show the groups of a source:
+// "badge:laser-1" for badge.laser-1, "object:delft" for body.delft.board.
+func shows(source string) string {
+	what, rest, _ := strings.Cut(source, ".")
+	switch what {
+	case "tag", "badge":
+		return what + ":" + rest
+	case "member":
+		return what
+	}
+	object, _, _ := strings.Cut(rest, ".")
+	return "object:" + object
 }

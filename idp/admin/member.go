@@ -39,7 +39,8 @@ func (a *Admin) GetMembers(w http.ResponseWriter, r *http.Request) {
 
 // GetMember shows what the caller may see of one member, at GET
 // /admin/members/{member}: 404 for one they may not, as for one who is not
-// there.
+// there. A username leads on to the page, whose address stays when the
+// username does not.
 func (a *Admin) GetMember(w http.ResponseWriter, r *http.Request) {
 	v, ok := a.visit(w, r, pathMembers)
 	if !ok {
@@ -49,6 +50,10 @@ func (a *Admin) GetMember(w http.ResponseWriter, r *http.Request) {
 	var page templates.Member
 	if err == nil {
 		page, err = a.memberPage(v, claims.MemberID(r.PathValue("member")))
+	}
+	if named, unknown := v.see.Named(r.PathValue("member")); err != nil && unknown == nil {
+		web.SeeOther(w, pathMembers+"/"+string(named.Member.ID))
+		return
 	}
 	if err != nil {
 		a.fail(v, err)

@@ -104,6 +104,12 @@ func TestR44AListASearchAndAnAddressShowABoardTheSameMembers(t *testing.T) {
 	if hidden.Code != 404 || missing.Code != 404 || plain(hidden) != plain(missing) {
 		t.Errorf("one she may not see: %d; one who is not there: %d; they must look alike", hidden.Code, missing.Code)
 	}
+	if w := s.get("m-bea", "/admin/members/dora"); w.Code != 303 || w.Header().Get("Location") != "/admin/members/m-dora" {
+		t.Errorf("by her username: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := s.get("m-bea", "/admin/members/ada"); w.Code != 404 || w.Header().Get("Location") != "" {
+		t.Errorf("by the username of one she may not see: %d to %q", w.Code, w.Header().Get("Location"))
+	}
 	if html := s.get("m-ada", "/admin/members").Body.String(); !strings.Contains(html, "<code>ada</code>") || strings.Contains(html, "dora") {
 		t.Errorf("ada sees more than herself:\n%s", html)
 	}

@@ -20,8 +20,10 @@ func (p *Portal) GetBadges(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := templates.Badges{Frame: p.frame(v, "/badges")}
+	needed := v.neededFor()
 	for b := range claims.All[claims.Badge](v.d) {
 		row := v.badgeRow(b)
+		row.For = few(needed[b.Slug])
 		if !b.Retired.IsZero() && !row.Held {
 			continue
 		}
@@ -155,7 +157,7 @@ func (p *Portal) endOfDay(day string) (time.Time, error) {
 
 func (p *Portal) badgePage(v *visit, b claims.Badge) templates.Badge {
 	page := templates.Badge{Frame: p.frame(v, "/badges"), Slug: string(b.Slug), Name: nameOf(b), Description: b.Description,
-		Earn: b.Earn, EarnURL: b.EarnURL, Award: v.mayAward(b.Slug), Retired: !b.Retired.IsZero(), Signoff: b.Mode == claims.BadgeSignoff}
+		Earn: b.Earn, EarnURL: b.EarnURL, Award: v.mayAward(b.Slug), Retired: !b.Retired.IsZero(), Signoff: b.Mode == claims.BadgeSignoff, For: v.neededFor()[b.Slug]}
 	if pr, err := v.see.Progress(v.me.ID, b.Slug); err != nil {
 		web.Note(v.r.Context(), err)
 	} else {

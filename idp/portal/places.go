@@ -62,11 +62,7 @@ func (p *Portal) networks(v *visit) []templates.Place {
 			web.Note(v.r.Context(), fmt.Errorf("decide about network %s: %w", n.Slug, err))
 			continue
 		}
-		name := n.SSID
-		if name == "" {
-			name = string(n.Slug)
-		}
-		list = append(list, p.place(v, "WiFi "+name, "network", n.Location, dec))
+		list = append(list, p.place(v, networkName(n), "network", n.Location, dec))
 	}
 	return list
 }

@@ -31,11 +31,11 @@ func TestAMemberAsksAndATrainerAnswers(t *testing.T) {
 	if !strings.Contains(html, `value="badge:saw"`) || !strings.Contains(html, "Say why you need it") || strings.Contains(html, "For you to answer") {
 		t.Fatalf("what eve may ask for:\n%s", html)
 	}
-	if w := b.post("/requests", "thing", "badge:saw", "text", "to cut <shelves>"); w.Code != 303 || w.Header().Get("Location") != "/requests?done=asked" {
+	if w := b.post("/requests", "thing", "badge:saw", "text", "to cut <shelves>\nand a table"); w.Code != 303 || w.Header().Get("Location") != "/requests?done=asked" {
 		t.Fatalf("asking: %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	html = b.get("/requests").Body.String()
-	if !strings.Contains(html, "to cut &lt;shelves&gt;") || !strings.Contains(html, ">open<") || strings.Contains(html, `value="badge:saw"`) {
+	if !strings.Contains(html, "to cut &lt;shelves&gt;\nand a table") || !strings.Contains(html, ">open<") || strings.Contains(html, `value="badge:saw"`) {
 		t.Errorf("having asked:\n%s", html)
 	}
 	if w := b.post("/requests", "thing", "badge:saw"); w.Code != 409 || !strings.Contains(w.Body.String(), "What you asked for") {
