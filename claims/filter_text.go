@@ -36,6 +36,9 @@ func (f *ClaimFilter) See(parts []string) error {
 		case into == nil:
 			return invalid("see", "%q: write tag:TAG, badge:BADGE, type:TYPE, object:OBJECT or member", text)
 		}
+		if name == "" {
+			return invalid("see", "%q: write %s:%s, or %s:* for every one", text, what, strings.ToUpper(what), what)
+		}
 		s := Slug(name)
 		if err := checkSlug("see", s); err != nil && s != Every {
 			return fmt.Errorf("%q: %w", text, err)

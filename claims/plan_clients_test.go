@@ -54,7 +54,7 @@ func TestClientsAreHeldToTheirForm(t *testing.T) {
 		wrong("a target that is a place", "exchange_targets", "nor a client", func(c *Client) {
 			c.GrantTypes, c.ExchangeTo = []string{grantCode, grantExchange}, []string{"/space/front-door"}
 		}),
-		wrong("a tag there isn't", "filter.tags", "no \"x\"", func(c *Client) { c.Filter.Tags = []Slug{"x"} }),
+		wrong("a tag there isn't", "filter.tags", "no tag \"x\"", func(c *Client) { c.Filter.Tags = []Slug{"x"} }),
 		wrong("a badge there isn't", "filter.badges", "define it first", func(c *Client) { c.Filter.Badges = []Slug{"x"} }),
 		wrong("a type there isn't", "filter.types", "define it first", func(c *Client) { c.Filter.Types = []Slug{"x"} }),
 		wrong("an object there isn't", "filter.objects", "define it first", func(c *Client) { c.Filter.Objects = []Slug{"x"} }),

@@ -112,7 +112,7 @@ func checkSetBy(by string) error {
 
 func (p *planner) checkUsername(m MemberID, name string) error {
 	if owner, ok := p.d.UsernameTaken(name); ok && owner != m {
-		return conflict("the username %s is, or was, somebody else's", name)
+		return conflict("the username %s is, or was, somebody else's: choose another", name)
 	}
 	if err := p.checkAliased(m, name); err != nil {
 		return err

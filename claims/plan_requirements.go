@@ -62,7 +62,7 @@ func (p *planner) checkPoints(r Requirement) error {
 	given := map[RequirementKind]bool{AskCourse: r.Course != "", AskBadge: r.Needs != "", AskForm: r.Form != "", AskMembership: r.Age != 0}
 	field := map[RequirementKind]string{AskCourse: "course", AskBadge: "needs", AskForm: "form", AskMembership: "age", AskSignoff: ""}
 	if _, known := field[r.Kind]; !known {
-		return invalid("kind", "%q is none of %v", r.Kind, RequirementKinds)
+		return invalid("kind", "%q is none of %s", r.Kind, listing(RequirementKinds))
 	}
 	for _, k := range RequirementKinds {
 		switch {

@@ -20,7 +20,7 @@ func TestRequirementsAreHeldToTheirForm(t *testing.T) {
 		{"a group that is no slug", ErrInvalid, "group", "only a-z", ask(func(r *Requirement) { r.Group = "A or B" })},
 		{"a name of two lines", ErrInvalid, "name", "one line", ask(func(r *Requirement) { r.Name = "a\nb" })},
 		{"no kind", ErrInvalid, "kind", "none of", ask(func(r *Requirement) { r.Kind = "" })},
-		{"a kind there isn't", ErrInvalid, "kind", "[membership_age badge course form signoff]", ask(func(r *Requirement) { r.Kind = "prayer" })},
+		{"a kind there isn't", ErrInvalid, "kind", "none of membership_age, badge, course, form, signoff", ask(func(r *Requirement) { r.Kind = "prayer" })},
 		{"no course", ErrInvalid, "course", "is missing", ask(func(r *Requirement) { r.Kind = AskCourse })},
 		{"no such course", ErrInvalid, "course", "define it first", ask(func(r *Requirement) { r.Kind, r.Course = AskCourse, "x" })},
 		{"a course that is gone", ErrInvalid, "course", "define it first", ask(func(r *Requirement) { r.Kind, r.Course = AskCourse, "c-gone" })},

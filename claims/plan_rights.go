@@ -57,7 +57,7 @@ func rightStates(states []State) ([]State, error) {
 	var in []State
 	for _, s := range states {
 		if !slices.Contains(States, s) {
-			return nil, invalid("states", "%q is none of %v", s, States)
+			return nil, invalid("states", "%q is none of %s", s, listing(States))
 		}
 	}
 	for _, s := range States {

@@ -9,7 +9,7 @@ func (p *planner) checkSubject(field string, s Subject, taken ...SubjectKind) er
 		return invalid(field, "%q is no subject such as everyone, state:active, tag:SLUG or aff:@TYPE#KIND", s.String())
 	}
 	if !slices.Contains(taken, s.Kind) {
-		return invalid(field, "%s is none of %v, which are taken here", s, taken)
+		return invalid(field, "%s is none of %s, which are taken here", s, listing(taken))
 	}
 	ok := true
 	switch s.Kind {

@@ -92,7 +92,7 @@ func checkGrantTypes(c Client) error {
 		}
 	}
 	if len(c.ExchangeTo) > 0 && !slices.Contains(c.GrantTypes, grantExchange) {
-		return invalid("exchange_targets", "go with the grant type %s", grantExchange)
+		return invalid("exchange_targets", "goes with the grant type %s", grantExchange)
 	}
 	if slices.Contains(c.GrantTypes, grantRefresh) && !slices.Contains(c.GrantTypes, grantCode) && !slices.Contains(c.GrantTypes, grantDevice) {
 		return invalid("grant_types", "%s comes with %s or %s", grantRefresh, grantCode, grantDevice)
@@ -172,7 +172,7 @@ func listed[T Fact](p *planner, field string, entries []Slug) error {
 			continue
 		}
 		if _, ok := Get[T](p.d, string(s)); !ok {
-			return invalid(field, "there is no %q; define it first", s)
+			return invalid(field, "there is no %s %q; define it first", strings.TrimSuffix(strings.TrimPrefix(field, "filter."), "s"), s)
 		}
 	}
 	return nil

@@ -128,3 +128,12 @@ func (p *planner) checkSpan(startField string, start time.Time, endField string,
 	}
 	return nil
 }
+
+// listing joins what may be written, for a message.
+func listing[S ~string](words []S) string {
+	parts := make([]string, len(words))
+	for i, w := range words {
+		parts[i] = string(w)
+	}
+	return strings.Join(parts, ", ")
+}

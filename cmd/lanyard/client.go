@@ -163,7 +163,7 @@ func (h *house) filter(f *claims.ClaimFilter, set func(string) bool) error {
 		return nil
 	}
 	if err := f.See(h.list("see")); err != nil {
-		return fmt.Errorf("--see %w", err)
+		return fmt.Errorf("--see: %s", strings.Replace(err.Error(), "see: ", "", 1))
 	}
 	return nil
 }

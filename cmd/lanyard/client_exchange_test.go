@@ -7,8 +7,8 @@ func TestAClientExchangesTokensByHandAndByFile(t *testing.T) {
 	d.ok(fields2("client add backend --grant client_credentials")...)
 	d.ok(fields2("client add api --grant token_exchange --scope groups --exchange-to backend --exchange-to https://files.example.org/")...)
 	d.says("client show api", "urn:ietf:params:oauth:grant-type:token-exchange", "backend", "https://files.example.org/")
-	d.fails("client add api --exchange-to nobody", "exchange_targets", "define it first")
-	d.fails("client add radio --grant client_credentials --exchange-to backend", "exchange_targets", "token-exchange")
+	d.fails("client add api --exchange-to nobody", "--exchange-to", "define it first")
+	d.fails("client add radio --grant client_credentials --exchange-to backend", "--exchange-to", "token_exchange")
 	file := d.file("api.toml", `
 [[clients]]
 id = 'store'

@@ -62,7 +62,7 @@ func TestAppliedClientsHaveTheirKeys(t *testing.T) {
 func TestPairwiseClientsByHand(t *testing.T) {
 	d := demoDesk(t)
 	add := "client add git --redirect https://git.example.org/cb --see 'badge:*' "
-	d.fails(add+"--subject-type secret", "subject_type")
+	d.fails(add+"--subject-type secret", "--subject-type")
 	d.fails(add+"--subject-type pairwise --sector-uri https://127.0.0.1:1/sector.json", "sector_identifier_uri", "no address that may be reached")
 	d.fails("client show git", "git")
 	d.ok(fields2(add + "--subject-type pairwise")...)

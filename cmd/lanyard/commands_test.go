@@ -11,8 +11,8 @@ import (
 func TestSmallOrganisationByHand(t *testing.T) {
 	d := newDesk(t)
 	d.says("member add Dora --name 'Dora D' --email dora@example.org --paid-until 2026-12-31", "dora is a member (active)")
-	d.says("location add /space", "/space is there")
-	d.says("location add /space/lab --name Lab", "/space/lab is there")
+	d.says("location add /space", "/space is added. Next: lanyard right add RIGHT /space")
+	d.says("location add /space/lab --name Lab", "/space/lab is added")
 	d.says("right add unlock /space", "unlock is declared at /space")
 	d.says("badge add safety --earn 'Come on Monday' --valid-for 365d", "badge safety is defined")
 	d.says("grant add state:active unlock /space/lab --reason ours", "allow: state:active unlock at /space/lab")
@@ -166,7 +166,7 @@ func TestRulesByHand(t *testing.T) {
 	d.says("type add event", "type event is defined")
 	d.says("kind add event organiser", "defined")
 	d.says("object add fair --type event", "event fair is there")
-	d.says("location add /bodies/delft/fair --object fair", "is there")
+	d.says("location add /bodies/delft/fair --object fair", "is added")
 	d.says("object override chapter-x board archive", "exactly these rights: archive")
 	d.says("role add reader /bodies view", "role reader is defined")
 	d.says("grant add user:gus role:reader /bodies/delft --window '09:00-17:00 mon Europe/Amsterdam'", "user:gus")
@@ -203,8 +203,8 @@ func TestErrorsAreOneSentenceThatHelps(t *testing.T) {
 		"award laser-9 ada":              "there is no badge laser-9; did you mean laser-",
 		"award laser-1 adda":             "there is no member adda; did you mean ada?",
 		"award laser-1 ada --until soon": `--until: date: "soon" is no date: write 2026-12-31`,
-		"member frob":                    `lanyard member has no command "frob"`,
-		"frob":                           `unknown command "frob"`,
+		"member frob":                    "there is no command lanyard member frob: see lanyard member --help",
+		"frob":                           "there is no command lanyard frob: see lanyard --help",
 		"member list --frob":             "unknown flag: --frob (see lanyard member list --help)",
 		"member state ada asleep":        `"asleep" is none of guest`,
 		"member bar ada":                 "say why: --reason",

@@ -80,7 +80,7 @@ var basicWays = map[string]func(*visitor){
 		if list, _ := v.discovery()["id_token_signing_alg_values_supported"].([]any); slices.Contains(list, any("none")) {
 			v.t.Errorf("it offers %v", list)
 		}
-		v.fails("client add rp --id-token-alg none", "id_token_alg")
+		v.fails("client add rp --id-token-alg none", "--id-token-alg")
 	},
 	"oidcc-userinfo-get": func(v *visitor) {
 		t, said := v.login()

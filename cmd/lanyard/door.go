@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ func doorCommand(a *app) *cobra.Command {
 
 func doorAdd(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "add NAME --location PATH", Short: "Add a door or machine with a client of its own; its secret is shown once", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		if !h.given("location") {
+			return errors.New("say where it is: --location PATH")
+		}
 		l, err := h.location(h.text("location"))
 		if err != nil {
 			return fmt.Errorf("--location: %w", err)
@@ -46,7 +50,7 @@ func doorAdd(a *app) *cobra.Command {
 		if _, err := h.change(append([]claims.Intent{claims.Define{Fact: client}, claims.Define{Fact: v}}, intents...)...); err != nil {
 			return err
 		}
-		h.say("%s %s asks for %s at %s, as client %s", v.Kind, v.Name, v.Right, h.pathName(l.ID), v.Client)
+		h.say("%s %s asks for %s at %s, as client %s. Next: lanyard grant add SUBJECT %s %s", v.Kind, v.Name, v.Right, h.pathName(l.ID), v.Client, v.Right, h.pathName(l.ID))
 		h.secret("Its secret", secret)
 		return nil
 	})}

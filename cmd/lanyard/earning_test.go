@@ -93,7 +93,7 @@ func TestSignoffsByHand(t *testing.T) {
 // the badge asked for may itself take a course.
 func TestR2ADeviceIsGivenItsRequirementWhenItIsMadeOrChanged(t *testing.T) {
 	d := demoDesk(t)
-	d.says("location add /space/workshop/lathe", "is there")
+	d.says("location add /space/workshop/lathe", "is added")
 	d.fails("door add Lathe --kind interlock --location /space/workshop/lathe --needs nosuch", "no badge nosuch")
 	d.says("door add Lathe --kind interlock --location /space/workshop/lathe --needs bandsaw", "Lathe asks for operate")
 	d.says("door show Lathe", "bandsaw", "site-induction (by a gate at /space/workshop)")

@@ -67,7 +67,11 @@ func locationAdd(a *app) *cobra.Command {
 			if _, err := h.change(intents...); err != nil {
 				return err
 			}
-			h.say("%s is there", path)
+			if path.Parent() == "" {
+				h.say("%s is added. Next: lanyard right add RIGHT %s", path, path)
+			} else {
+				h.say("%s is added", path)
+			}
 			return nil
 		}),
 	}

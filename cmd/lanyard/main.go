@@ -55,6 +55,7 @@ func rootCommand(a *app) *cobra.Command {
 		Use: "lanyard", Short: "An identity provider for makerspaces and associations",
 		Long:         "Lanyard signs members in, opens doors and lets devices on the WiFi, from one set of facts:\nmembership, tags, badges that are earned, and roles held in a body or an event.",
 		SilenceUsage: true, SilenceErrors: true, Version: version(),
+		Args: cobra.ArbitraryArgs, RunE: childless,
 	}
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration `FILE` (default: $LANYARD_CONFIG, or lanyard.toml if it is there)")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print lists and details as JSON")

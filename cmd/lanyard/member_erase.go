@@ -23,6 +23,9 @@ func memberErase(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !h.given("reason") {
+				return errors.New("say why: --reason asked, retention or mistake")
+			}
 			in := claims.Erase{Member: m.ID, Reason: h.text("reason")}
 			if _, err := h.store.Preview(h.ctx(), h.actor(), in); err != nil {
 				return err // before anybody is asked whether they are sure
@@ -48,6 +51,9 @@ func memberErase(a *app) *cobra.Command {
 func (h *house) confirm(name string) error {
 	fmt.Fprintf(h.cmd.OutOrStdout(), "This cannot be undone. Write %s to go on: ", clean([]string{name})[0])
 	line, err := bufio.NewReader(h.cmd.InOrStdin()).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		h.say("") // nobody pressed return
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read the answer: %w", err)
 	}

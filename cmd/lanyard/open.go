@@ -53,7 +53,7 @@ func (a *app) in(run func(h *house, args []string) error) func(*cobra.Command, [
 			return err
 		}
 		defer h.store.Close()
-		return run(h, args)
+		return h.inWords(run(h, args))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lanyard/claims"
+	"lanyard/cmd/lanyard/tomlfile"
 	"lanyard/idp/record"
 )
 
@@ -179,14 +180,43 @@ var none = need(0, 0)
 
 // parent makes a command that only holds others.
 func parent(use, short string, children ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, RunE: func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return cmd.Help()
-		}
-		return fmt.Errorf("%s has no command %q: see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
-	}}
+	c := &cobra.Command{Use: use, Short: short, RunE: childless}
 	c.AddCommand(children...)
 	return c
+}
+
+// childless runs a command that only holds others.
+func childless(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return unknown(cmd, args[0])
+}
+
+// otherWords are commands as other programs call them.
+var otherWords = map[string][]string{
+	"ls": {"list"}, "rm": {"remove", "archive", "retire", "disable", "revoke", "close", "end", "erase"}, "delete": {"remove", "archive", "retire", "disable", "revoke", "close", "end", "erase"},
+	"new": {"add"}, "create": {"add"}, "edit": {"set"}, "update": {"set"}, "change": {"set"}, "get": {"show"}, "info": {"show"},
+	"device": {"door"}, "machine": {"door"}, "user": {"member"}, "place": {"location"}, "fob": {"card"}, "application": {"client"},
+}
+
+// unknown refuses a command that there is not, and names the one that may be meant.
+func unknown(cmd *cobra.Command, name string) error {
+	var known []string
+	for _, c := range cmd.Commands() {
+		known = append(known, c.Name())
+	}
+	near := tomlfile.Nearest(name, known)
+	for _, word := range slices.Concat(otherWords[name], otherWords[strings.TrimSuffix(name, "s")]) {
+		if slices.Contains(known, word) {
+			near = word
+			break
+		}
+	}
+	if near != "" {
+		return fmt.Errorf("there is no command %s %s; did you mean %s?", cmd.CommandPath(), name, near)
+	}
+	return fmt.Errorf("there is no command %s %s: see %s --help", cmd.CommandPath(), name, cmd.CommandPath())
 }
 
 // sortedWords joins what is not empty, in order of the alphabet.

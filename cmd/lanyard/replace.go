@@ -28,5 +28,5 @@ func mayDefine[T claims.Fact](h *house, f T, before ...claims.Intent) error {
 		return err
 	}
 	return fmt.Errorf("there is a %s %s already, and it is not the same: lanyard apply changes single things in it; --replace defines it anew with just what is written here",
-		f.Key().Entity, f.Key().ID)
+		word(f.Key().Entity), nameOf(h.dir(), f))
 }

@@ -156,20 +156,21 @@ func OnDemand(p claims.Path) bool {
 func StandsFor(d *claims.Directory, root claims.Slug) (what string, names []string, ok bool) {
 	switch root {
 	case "badges":
-		return "badge", ids[claims.Badge](d), true
+		return "badge", Names[claims.Badge](d), true
 	case "tags":
-		return "tag", ids[claims.Tag](d), true
+		return "tag", Names[claims.Tag](d), true
 	case "objects":
-		return "object", ids[claims.Object](d), true
+		return "object", Names[claims.Object](d), true
 	case "apps":
-		return "client", ids[claims.Client](d), true
+		return "client", Names[claims.Client](d), true
 	case "people":
-		return "member", ids[claims.Member](d), true
+		return "member", Names[claims.Member](d), true
 	}
 	return "", nil, false
 }
 
-func ids[T claims.Fact](d *claims.Directory) []string {
+// Names lists the ids of all facts of one type.
+func Names[T claims.Fact](d *claims.Directory) []string {
 	var all []string
 	for f := range claims.All[T](d) {
 		all = append(all, f.Key().ID)
