@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -194,7 +195,7 @@ func (l *Login) setByLink(r *http.Request, link record.Link, m claims.Member, pa
 func (l *Login) wrongWithPassword(form url.Values, context ...string) map[string]string {
 	wrong := map[string]string{}
 	if d := l.Directory(); d != nil {
-		context = append(context, d.Settings().Name)
+		context = append(context, cmp.Or(d.Settings().Name, l.Organisation))
 	}
 	if text := WrongWithPassword(form.Get("password"), context...); text != "" {
 		wrong["password"] = text
