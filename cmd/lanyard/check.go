@@ -20,45 +20,47 @@ type finding struct {
 func checkCommand(a *app) *cobra.Command {
 	var acceptClock, restored bool
 	c := &cobra.Command{Use: "check", Short: "Check configuration, key ring, database and clock", Args: none, RunE: func(cmd *cobra.Command, _ []string) error {
+		h := &house{app: a, cmd: cmd}
 		if acceptClock {
 			if err := a.mend(cmd, func(h *house) error { return h.store.AcceptClock(h.ctx()) }); err != nil {
 				return err
 			}
 		}
+		var mended []finding
 		if restored {
 			if err := a.mend(cmd, func(h *house) error { return h.store.NewEpoch(h.ctx()) }); err != nil {
 				return err
 			}
+			mended = append(mended, finding{"epoch", true, "a new one begins: whoever follows the changes reads everything anew. No server may have run while the backup was put back"})
 		}
-		h := &house{app: a, cmd: cmd}
-		findings := h.look()
-		bad := 0
-		for _, f := range findings {
-			if !f.OK {
-				bad++
-			}
-		}
-		if a.json {
-			if err := h.printJSON(findings); err != nil {
-				return err
-			}
-		} else {
-			for _, f := range findings {
-				mark := "ok  "
-				if !f.OK {
-					mark = "BAD "
-				}
-				h.say("%s %-13s %s", mark, f.What, f.Says)
-			}
-		}
-		if bad > 0 {
-			return exitCode(1)
-		}
-		return nil
+		return h.report(append(h.look(), mended...))
 	}}
 	c.Flags().BoolVar(&acceptClock, "accept-clock", false, "take the machine's clock for right although the database has seen a later time")
 	c.Flags().BoolVar(&restored, "restored", false, "say that the database was restored from a backup, so that whoever followed it reads everything anew")
 	return c
+}
+
+// report prints what was found; the exit code tells whether all is well.
+func (h *house) report(findings []finding) error {
+	if h.json {
+		if err := h.printJSON(findings); err != nil {
+			return err
+		}
+	}
+	code := exitCode(0)
+	for _, f := range findings {
+		mark := "ok  "
+		if !f.OK {
+			mark, code = "BAD ", 1
+		}
+		if !h.json {
+			h.say("%s %-13s %s", mark, f.What, f.Says)
+		}
+	}
+	if code != 0 {
+		return code
+	}
+	return nil
 }
 
 // mend opens the database for one repair.
@@ -79,6 +81,9 @@ func (h *house) look() []finding {
 		return []finding{{"configuration", false, err.Error()}}
 	}
 	found := append([]finding{{"configuration", true, "issuer " + cfg.Issuer}}, certificateFindings(cfg, h.now())...)
+	if why := cfg.Unreached(); why != "" {
+		found = append(found, finding{"issuer", false, why})
+	}
 	if fresh(cfg) {
 		return append(found, finding{"key ring", true, "none yet: the first start makes " + cfg.KeyRingFile()},
 			finding{"database", true, "none yet: the first start makes " + cfg.DatabaseName()})

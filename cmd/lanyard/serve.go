@@ -48,6 +48,9 @@ func (h *house) serve() error {
 			return cannotListen("http.listen_plain", h.cfg.HTTP.ListenPlain, err)
 		}
 	}
+	if why := h.cfg.Unreached(); why != "" {
+		log.Warn("pages and links will not be reached", "err", why)
+	}
 	if err := h.inviteFirstAdministrator(log); err != nil {
 		return err
 	}

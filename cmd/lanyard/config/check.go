@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"net"
@@ -63,6 +64,21 @@ func (c Config) checkIssuer(say func(string, ...any)) {
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		say("issuer %s must begin with https://: plain http is for loopback addresses such as http://127.0.0.1:8080.", c.Issuer)
 	}
+}
+
+// Unreached says why nobody reaches the issuer, as far as the configuration can
+// tell; empty if it may be right. A proxy on this machine is one that is trusted.
+func (c Config) Unreached() string {
+	u, err := url.Parse(c.Issuer)
+	_, listen, errListen := net.SplitHostPort(c.HTTP.Listen)
+	if err != nil || errListen != nil || !c.HTTP.Enabled || !loopback(u.Hostname()) || len(c.HTTP.TrustedProxies) > 0 || listen == "0" {
+		return ""
+	}
+	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	if listen == port {
+		return ""
+	}
+	return fmt.Sprintf("the issuer is %s, and http.listen is %s: links and applications lead to port %s, where nobody answers; set both alike", c.Issuer, c.HTTP.Listen, port)
 }
 
 func loopback(host string) bool {

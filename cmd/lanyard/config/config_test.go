@@ -159,3 +159,26 @@ func TestEveryKeyHasAMeaning(t *testing.T) {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }
+
+func TestALoopbackIssuerIsWhereTheProgramListens(t *testing.T) {
+	for _, c := range []struct {
+		issuer, listen, proxies string
+		want                    bool // it is reached
+	}{
+		{"http://127.0.0.1:8080", "127.0.0.1:8080", "", true},
+		{"http://127.0.0.1:8080", "127.0.0.1:21101", "", false},
+		{"http://localhost", "127.0.0.1:80", "", true},
+		{"http://localhost", "127.0.0.1:8080", "", false},
+		{"http://127.0.0.1:8080", "127.0.0.1:0", "", true}, // whoever asks for a free port finds it out
+		{"http://127.0.0.1:8080", "127.0.0.1:21101", "127.0.0.1", true},
+		{"https://id.example.org", "127.0.0.1:21101", "", true}, // behind a proxy
+	} {
+		got, err := config.Load("", []string{"LANYARD_ISSUER=" + c.issuer, "LANYARD_HTTP_LISTEN=" + c.listen, "LANYARD_HTTP_TRUSTED_PROXIES=" + c.proxies})
+		if err != nil {
+			t.Errorf("%s: %v", c.issuer, err)
+		}
+		if why := got.Unreached(); (why == "") != c.want {
+			t.Errorf("issuer %s, listening on %s, proxies %q: %q", c.issuer, c.listen, c.proxies, why)
+		}
+	}
+}
