@@ -3,6 +3,7 @@ package templates
 import (
 	"context"
 	"io"
+	"slices"
 )
 
 // Applications lists the applications somebody may see.
@@ -102,6 +103,7 @@ type ApplicationForm struct {
 	New     bool
 	Problem string
 	Back    Link
+	Recipe  RecipeForm
 
 	ID, Name         string
 	Redirect, Logout string // one a line
@@ -110,12 +112,15 @@ type ApplicationForm struct {
 	JWKS, JWKSURI    string
 	AssertionAlg     []Option
 	Grants, Scopes   []Option
+	RareGrants       []Option // for few applications
 	IDTokenAlg       []Option
 	SubjectType      []Option
 	SectorURI        string
-	See, Rename      string // one a line
+	See              []string
+	Suggested        []Option // for See
+	Rename           string   // one a line
 	Cap              string
-	Flags            []Option
+	Flags, RareFlags []Option
 	Trusted          bool   // the caller may set what follows
 	Resources        string // one a line
 	Exchange         string // one a line
@@ -125,12 +130,41 @@ type ApplicationForm struct {
 type Option struct {
 	Value  string
 	Text   string
+	Hint   string
 	Chosen bool
+}
+
+// RecipeForm chooses a recipe to fill a form in from, by recipe, url and
+// source. Without options there is none to choose.
+type RecipeForm struct {
+	Options []Option
+	URL     string
+	Source  string
+	Chosen  string // the recipe that the form was filled in from
+	Ask     string // what source is for that one; empty: it can be left out
 }
 
 // Render writes the page.
 func (p ApplicationForm) Render(ctx context.Context, w io.Writer) error {
 	return p.render(ctx, w, p.title(), wide, p.body())
+}
+
+// seen is what it is told of, and some room for more.
+func (p ApplicationForm) seen() []string {
+	room := 3 - len(p.See)%3 // full rows
+	return append(slices.Clone(p.See), make([]string, room)...)
+}
+
+// advanced tells whether what few applications need is in use.
+func (p ApplicationForm) advanced() bool {
+	for _, list := range [][]Option{p.RareGrants, p.RareFlags} {
+		for _, o := range list {
+			if o.Chosen {
+				return true
+			}
+		}
+	}
+	return p.Backchannel+p.Rename+p.Cap+p.JWKS+p.JWKSURI+p.SectorURI+p.Resources+p.Exchange != ""
 }
 
 func (p ApplicationForm) title() string {

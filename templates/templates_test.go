@@ -24,6 +24,7 @@ func pages() map[string]component {
 	f := Frame{Org: evil, User: evil, Nav: []Link{{Text: evil, Path: "javascript:alert(1)"}, {Text: evil, Path: "/", Here: true, Waits: 2}}}
 	m := Moment{At: time.Unix(1750000000, 0), Text: evil}
 	fields := map[string]string{"username": evil, "name": evil, "password": evil, "again": evil}
+	many := []Option{{evil, evil, evil, true}, {Value: evil}}
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
 		"SignIn":             SignIn{f, evil, evil, evil, evil, evil},
@@ -66,8 +67,10 @@ func pages() map[string]component {
 			true, []Detail{{evil, evil}}, true, true, true, true, true, evil, &Tried{evil, false, []string{evil}, []string{evil}, []string{evil},
 				[]TriedPart{{evil, evil, evil, true, true}, {Title: evil}}, []TriedGroup{{evil, evil, "", "", m}, {evil, "", evil, evil, Moment{}}}, "javascript:alert(1)"}},
 		"Application, allowed": Application{Frame: f, Off: true, MayTry: true, Tried: &Tried{Allow: true}},
-		"ApplicationForm": ApplicationForm{f, true, evil, Link{evil, "javascript:alert(1)", false, 0}, evil, evil, evil, evil, evil, []Option{{evil, evil, true}}, evil, evil, []Option{{evil, evil, false}},
-			[]Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, []Option{{evil, evil, true}}, evil, evil, evil, evil, []Option{{evil, evil, true}}, true, evil, evil},
+		"ApplicationForm": ApplicationForm{Frame: f, New: true, Problem: evil, Back: Link{evil, "javascript:alert(1)", false, 0},
+			Recipe: RecipeForm{many, evil, evil, evil, evil}, ID: evil, Name: evil, Redirect: evil, Logout: evil, Backchannel: evil, Auth: many, JWKS: evil, JWKSURI: evil,
+			AssertionAlg: many, Grants: many, Scopes: many, RareGrants: many, IDTokenAlg: many, SubjectType: many, SectorURI: evil, See: []string{evil}, Suggested: many,
+			Rename: evil, Cap: evil, Flags: many, RareFlags: many, Trusted: true, Resources: evil, Exchange: evil},
 		"ApplicationForm, empty": ApplicationForm{Frame: f},
 		"Member, empty":          Member{Frame: f},
 	}

@@ -134,7 +134,7 @@ func (s *server) assembleWeb() error {
 		Admin: admin.New(admin.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			Issuer: s.cfg.Issuer, Lifetimes: s.oauth.Lifetimes.String(), Try: s.tryClient,
-			CheckSector: s.checkSector, Organisation: s.cfg.Organisation,
+			CheckSector: s.checkSector, Recipes: appRecipes(), Organisation: s.cfg.Organisation,
 		}),
 		Doors: doors.New(doors.Config{
 			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.oauth.AuthenticateClient,

@@ -43,6 +43,8 @@ type Config struct {
 	Lifetimes string // of what they are given, in words
 	// Try works out what an application would be told of a member. Nil: nobody can.
 	Try func(d *claims.Directory, c claims.Client, m claims.MemberID) (Told, error)
+	// Recipes are what the page that adds an application can be filled in from.
+	Recipes []Recipe
 	// CheckSector holds a client against the list at its sector_identifier_uri. Nil: no client may have one.
 	CheckSector func(ctx context.Context, c claims.Client) error
 }

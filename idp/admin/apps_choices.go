@@ -66,3 +66,39 @@ func options(chosen []string, pairs ...string) []templates.Option {
 	}
 	return list
 }
+
+// scopeHints is what an application gets with each scope.
+var scopeHints = map[string]string{
+	"openid":         "that they signed in, and a number that is always theirs; every sign-in needs it",
+	"profile":        "name, username and what else the profile tells",
+	"email":          "e-mail address, and whether it is verified",
+	"address":        "postal address",
+	"phone":          "telephone number",
+	"groups":         "one list of the groups that you name below; most applications read this",
+	"membership":     "whether they are members, and until when",
+	"tags":           "the tags among those groups, as a list of their own",
+	"badges":         "the badges among them, with when they end",
+	"affiliations":   "the roles among them, with body and kind",
+	"offline_access": "tokens that work on after they signed out here",
+	"door":           "passes for the doors among its audiences",
+}
+
+// hinted gives options their hints.
+func hinted(list []templates.Option, hints map[string]string) []templates.Option {
+	for i := range list {
+		list[i].Hint = hints[list[i].Value]
+	}
+	return list
+}
+
+// apart takes the options with these values out of a list.
+func apart(list []templates.Option, values ...string) (rest, out []templates.Option) {
+	for _, o := range list {
+		if slices.Contains(values, o.Value) {
+			out = append(out, o)
+		} else {
+			rest = append(rest, o)
+		}
+	}
+	return rest, out
+}

@@ -20,16 +20,28 @@ import (
 const pathNewApp = "/admin/new-app"
 
 // appLists are the fields of an application's form that may be there several times.
-var appLists = []string{"scope", "grant", "flag"}
+var appLists = []string{"scope", "grant", "flag", "see"}
 
-// GetNewApp shows the form that adds an application, at GET /admin/new-app.
+// GetNewApp shows the form that adds an application, at GET /admin/new-app;
+// filled in from a recipe with recipe, url and source.
 func (a *Admin) GetNewApp(w http.ResponseWriter, r *http.Request) {
 	v, ok := a.visitNew(w, r)
 	if !ok {
 		return
 	}
-	c := claims.Client{Auth: claims.AuthBasic, GrantTypes: []string{"authorization_code"}, Scopes: []string{"openid", "profile", "groups"}}
-	web.Page(w, r, http.StatusOK, a.appForm(v, c, true))
+	form, err := web.ReadForm(r, web.MaxForm)
+	if err != nil {
+		a.fail(v, err)
+		return
+	}
+	c, err := a.cooked(v, form)
+	page, status := a.appForm(v, c, true), http.StatusOK
+	a.recipes(&page, form)
+	if err != nil {
+		page.Problem, status = web.Words(err, appLabels), web.StatusOf(err)
+		web.Note(r.Context(), err)
+	}
+	web.Page(w, r, status, page)
 }
 
 // visitNew turns away who may add none.
@@ -66,6 +78,11 @@ func (a *Admin) PostNewApp(w http.ResponseWriter, r *http.Request) {
 		err = &claims.Invalid{Field: "id", Problem: "takes small letters, digits and hyphens, at most 40"}
 	} else if _, there := claims.Get[claims.Client](v.d, form.Get("id")); there {
 		err = &claims.Invalid{Field: "id", Problem: "is taken; choose another"}
+	}
+	if r, ok := a.recipe(form.Get("recipe")); ok && err == nil {
+		var cooked claims.Client
+		cooked, err = r.Fill(form.Get("url"), form.Get("source"))
+		c.Filter.Names = cooked.Filter.Names // which the form does not show
 	}
 	a.putApp(v, c, form, err)
 }
@@ -121,7 +138,10 @@ func (a *Admin) putApp(v *visit, c claims.Client, form url.Values, err error) {
 	switch {
 	case err != nil:
 		page := a.appForm(v, c, v.r.PathValue("client") == "")
-		page.Problem, page.See, page.Rename, page.Cap = web.Words(err, appLabels), form.Get("see"), form.Get("rename"), form.Get("cap")
+		page.Problem, page.See, page.Rename, page.Cap = web.Words(err, appLabels), seen(form), form.Get("rename"), form.Get("cap")
+		if page.New {
+			a.recipes(&page, form)
+		}
 		web.Note(v.r.Context(), err)
 		web.Page(v.w, v.r, web.StatusOf(err), page)
 	case secret != "":
@@ -162,7 +182,7 @@ func (a *Admin) readApp(v *visit, c *claims.Client, form url.Values) error {
 }
 
 func readFilter(f *claims.ClaimFilter, form url.Values) error {
-	err := f.See(lines(form.Get("see")))
+	err := f.See(seen(form))
 	f.Cap = 0
 	if text := strings.TrimSpace(form.Get("cap")); text != "" {
 		n, bad := strconv.Atoi(text)
@@ -183,6 +203,10 @@ func readFilter(f *claims.ClaimFilter, form url.Values) error {
 	return err
 }
 
+// seen is what a form says that an application is told of: in several fields,
+// or lines of one.
+func seen(form url.Values) []string { return lines(strings.Join(form["see"], "\n")) }
+
 // lines are the lines of a text that are not empty.
 func lines(text string) []string {
 	var list []string
@@ -199,13 +223,12 @@ func (a *Admin) appForm(v *visit, c claims.Client, isNew bool) templates.Applica
 	page := templates.ApplicationForm{
 		Frame: a.frame(v), New: isNew, ID: string(c.ID), Name: c.Name, Redirect: strings.Join(c.RedirectURIs, "\n"), Logout: strings.Join(c.LogoutURIs, "\n"),
 		Backchannel: c.BackchannelURI, Back: templates.Link{Text: "Back", Path: pathApps}, JWKS: c.JWKS, JWKSURI: c.JWKSURI, SectorURI: c.SectorURI,
-		See: strings.Join(c.Filter.Sees(), "\n"), Trusted: trusted, Resources: strings.Join(c.Resources, "\n"), Exchange: strings.Join(c.ExchangeTo, "\n"),
+		See: c.Filter.Sees(), Suggested: v.suggestions(trusted), Trusted: trusted, Resources: strings.Join(c.Resources, "\n"), Exchange: strings.Join(c.ExchangeTo, "\n"),
 		Auth:         options([]string{string(c.Auth)}, string(claims.AuthBasic), "a secret (client_secret_basic)", string(claims.AuthPost), "a secret, in the form (client_secret_post)", string(claims.AuthPrivateKey), "a signature (private_key_jwt)", string(claims.AuthNone), "it cannot keep a secret (none)"),
 		AssertionAlg: options([]string{c.AssertionAlg}, append([]string{"", "any of these"}, twice(claims.KnownAssertionAlgs)...)...),
 		IDTokenAlg:   options([]string{c.IDTokenAlg}, append([]string{"", "RS256, the default"}, twice(claims.KnownIDTokenAlgs[1:])...)...),
 		SubjectType:  options([]string{c.SubjectType}, "", "their own subject", "pairwise", "a subject made for it alone"),
-		Scopes:       options(c.Scopes, twice(v.scopes(c))...),
-		Grants:       options(c.GrantTypes, grantWords()...),
+		Scopes:       hinted(options(c.Scopes, twice(v.scopes(c))...), scopeHints),
 	}
 	if !isNew {
 		page.Back.Path = appPath(c.ID)
@@ -216,9 +239,11 @@ func (a *Admin) appForm(v *visit, c claims.Client, isNew bool) templates.Applica
 	for _, from := range slices.Sorted(maps.Keys(c.Filter.Rename)) {
 		page.Rename += from + " " + c.Filter.Rename[from] + "\n"
 	}
+	page.Grants, page.RareGrants = apart(options(c.GrantTypes, grantWords()...), claims.GrantTypeExchange, "client_credentials")
 	for _, f := range flags(&c, trusted) {
 		page.Flags = append(page.Flags, templates.Option{Value: f.name, Text: f.words, Chosen: *f.field})
 	}
+	page.RareFlags, page.Flags = apart(page.Flags, "first_party")
 	return page
 }
 

@@ -26,7 +26,7 @@ func newApps(t *testing.T) *site {
 	)
 	a := New(Config{
 		Store: s.fake, Sessions: s.fake, Directory: func() *claims.Directory { return s.dir }, Now: func() time.Time { return now },
-		Issuer: "https://id.example.org", Lifetimes: "ID token 1 h",
+		Issuer: "https://id.example.org", Lifetimes: "ID token 1 h", Recipes: []Recipe{wikiRecipe()},
 		Try: func(d *claims.Directory, c claims.Client, m claims.MemberID) (Told, error) {
 			member, _ := claims.Get[claims.Member](d, string(m))
 			body, _ := json.Marshal(map[string]string{"sub": member.Sub, "secrets": c.Secrets[0].SHA256[:2]})

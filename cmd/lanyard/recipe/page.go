@@ -94,7 +94,7 @@ func (r Recipe) block() string {
 // Index is docs/recipes/README.md.
 func Index() string {
 	var b strings.Builder
-	b.WriteString("# Recipes\n\nPrinted from `cmd/lanyard/recipe`. `lanyard client recipes` lists them, too. Put your own addresses in place of `https://id.example.org`, which is Lanyard, and of the application's; `lanyard client try ID MEMBER` shows what it will be told of somebody, and `lanyard claims MEMBER` what groups there are.\n\n| recipe | for | held against | run by our tests |\n|---|---|---|---|\n")
+	b.WriteString("# Recipes\n\nPrinted from `cmd/lanyard/recipe`. `lanyard client recipes` lists them, too, and the page that adds an application fills its form in from them. Put your own addresses in place of `https://id.example.org`, which is Lanyard, and of the application's; `lanyard client try ID MEMBER` shows what it will be told of somebody, and `lanyard claims MEMBER` what groups there are.\n\n| recipe | for | held against | run by our tests |\n|---|---|---|---|\n")
 	for _, r := range All {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Name, r.Name, r.Title, r.Checked, r.Run)
 	}
