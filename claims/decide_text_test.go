@@ -22,7 +22,8 @@ import (
 //	member     NAME STATE [paid TIME] [grace TIME] [barred] then any of
 //	           badge B, tag T, aff O#K, each with [from TIME] [until TIME] [in PERIOD]
 //	waiver     GATE MEMBER until TIME
-//	type, kind, object, override   as their fields
+//	type, kind, object, override   as their fields; object also [archived=TIME]
+//	badge      NAME [retired=TIME]; one that is not retired needs no line
 //	application NAME PATH
 //	lockdown   PATH [from TIME] [SUBJECT,SUBJECT]
 //	card       ID MEMBER STATUS [until TIME]
@@ -180,7 +181,15 @@ func (r *ruleReader) read() {
 	case "kind":
 		r.put(Kind{Type: Slug(r.next()), Slug: Slug(r.next()), Parent: Slug(r.next())})
 	case "object":
-		r.put(Object{Slug: Slug(r.next()), Type: Slug(r.next())})
+		o := Object{Slug: Slug(r.next()), Type: Slug(r.next())}
+		archived, _ := r.option("archived")
+		o.Archived = r.time(archived)
+		r.put(o)
+	case "badge":
+		b := Badge{Slug: Slug(r.next())}
+		retired, _ := r.option("retired")
+		b.Retired = r.time(retired)
+		r.put(b)
 	case "override":
 		r.put(Override{Object: Slug(r.next()), Kind: Slug(r.next()), Rights: slugs(r.next(), ",")})
 	case "application":

@@ -61,7 +61,23 @@ func TestAllowHoldsUntilUntil(t *testing.T) {
 			}
 			return true
 		})
+		if n := followed(d, a, dec.Until); n < 4 && !dec.Until.IsZero() && decideAt(t, d, a, dec.Until).Allow {
+			t.Fatalf("allowed at %v until %v, which is still allowed, though Until was followed %d times only", a.At, dec.Until, n)
+		}
 	})
+}
+
+// followed counts over how many instants an allow was followed up to its Until.
+func followed(d *Directory, a Ask, until time.Time) int {
+	q := inquiry{d: d, ask: a}
+	if q.read() != nil || q.settle() != ReasonOK {
+		return 0
+	}
+	v, n := q.judge(q.at), 0
+	for ; v.bound < endOf(until); n++ {
+		v = q.judge(v.bound)
+	}
+	return n
 }
 
 func TestRetryAtIsTheFirstAllow(t *testing.T) {

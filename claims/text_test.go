@@ -3,6 +3,8 @@ package claims
 import (
 	"errors"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -108,6 +110,47 @@ func FuzzParseSlug(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if v, err := ParseSlug(s); err == nil && (string(v) != s || v == "" || len(v) > MaxSlug) {
 			t.Errorf("ParseSlug(%q) = %q", s, v)
+		}
+	})
+}
+
+func FuzzParseUsername(f *testing.F) {
+	for _, s := range []string{"ada", "Ada.K", "a_b-c", "-a", ".", "", "K"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := ParseUsername(s)
+		if err != nil {
+			return
+		}
+		if again, err := ParseUsername(v); err != nil || again != v || !strings.EqualFold(v, s) {
+			t.Errorf("ParseUsername(%q) = %q, which reads as %q, %v", s, v, again, err)
+		}
+	})
+}
+
+func FuzzParseSeq(f *testing.F) {
+	for _, s := range []string{"e.0", "-W8_xYz09ab1.4711", "e.01", "e.1.2", "e.9223372036854775808"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if v, err := ParseSeq(s); err == nil && v.String() != s {
+			t.Errorf("ParseSeq(%q) prints %q", s, v)
+		}
+	})
+}
+
+func FuzzSeeFilter(f *testing.F) {
+	for _, s := range []string{"member", "tag:*", "badge:laser-1,object:delft", "type:body,type:body", "tag:", ":"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var v, again ClaimFilter
+		if v.See(strings.Split(s, ",")) != nil {
+			return
+		}
+		if err := again.See(v.Sees()); err != nil || !slices.Equal(again.Sees(), v.Sees()) {
+			t.Errorf("See(%q) prints %v, which reads as %v, %v", s, v.Sees(), again.Sees(), err)
 		}
 	})
 }
