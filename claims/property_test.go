@@ -161,31 +161,72 @@ func TestIncrementalEqualsRebuilt(t *testing.T) {
 		facts := rapid.Permutation(draw.organisation()).Draw(rt, "order")
 		d := NewDirectory(Seq{})
 		for i, f := range facts {
-			first := f
-			switch f := f.(type) {
-			case Grant:
-				f.At = pick(draw, propPlaces...)
-				first = f
-			case Award:
-				f.Member = pick(draw, propMembers...)
-				first = f
-			case Period:
-				f.Starts = f.Starts.Add(-time.Hour)
-				first = f
-			case Location:
-				f.Slug, f.Parent = "elsewhere"+Slug(f.ID), pick[LocationID](draw, "", "r")
-				first = f
-			case Member:
-				f.Username, f.Sub = "was-"+f.Username, "was-"+f.Sub
-				first = f
-			}
-			d = d.With(Seq{N: uint64(i)}, first)
+			d = d.With(Seq{N: uint64(i)}, draw.before(f))
 		}
 		for i, f := range facts {
 			d = d.With(Seq{N: uint64(i)}, f)
 		}
 		samePicture(draw, d, picture(facts...))
 	})
+}
+
+// before draws a fact as it may have been: about somebody else, or elsewhere.
+func (t *drawing) before(f Fact) Fact {
+	switch f := f.(type) {
+	case Grant:
+		f.At = pick(t, propPlaces...)
+		return f
+	case Gate:
+		f.At = pick(t, propPlaces...)
+		return f
+	case Lockdown:
+		f.At = pick(t, propPlaces...)
+		return f
+	case Right:
+		f.Egress, f.NotPhysical = !f.Egress, !f.NotPhysical
+		return f
+	case Location:
+		f.Slug, f.Parent = "elsewhere"+Slug(f.ID), pick[LocationID](t, "", "r")
+		return f
+	case Override:
+		f.Kind = "lead"
+		return f
+	case Kind:
+		f.Parent = pick[Slug](t, "", "default", "board")
+		return f
+	case Object:
+		f.Type = pick[Slug](t, "body", "team")
+		return f
+	case Period:
+		f.Starts = f.Starts.Add(-time.Hour)
+		return f
+	}
+	return t.lifeBefore(f)
+}
+
+// lifeBefore is before for what members are and have.
+func (t *drawing) lifeBefore(f Fact) Fact {
+	switch f := f.(type) {
+	case Member:
+		f.Username, f.Sub, f.State = "was-"+f.Username, "was-"+f.Sub, StateGuest
+		return f
+	case Award:
+		f.Member = pick(t, propMembers...)
+		return f
+	case Assignment:
+		f.TargetID = string(pick(t, propMembers...))
+		return f
+	case Affiliation:
+		f.Member, f.Object, f.Kind = pick(t, propMembers...), pick[Slug](t, "o0", "o1"), "member"
+		return f
+	case Waiver:
+		f.Member = pick(t, propMembers...)
+		return f
+	case Credential:
+		f.Member, f.Status = pick(t, propMembers...), CredentialLost
+		return f
+	}
+	return f
 }
 
 func samePicture(t *drawing, a, b *Directory) {
