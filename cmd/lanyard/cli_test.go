@@ -171,7 +171,7 @@ func golden(t *testing.T, name, text string) {
 // lists are the commands that print a list, some with the arguments they need.
 var lists = []string{
 	"tag list", "badge list", "badge holders laser-1", "member list", "affiliation list", "type list", "kind list", "object list",
-	"location list", "right list", "role list", "grant list", "gate list", "lockdown list", "client list", "door list", "card list",
+	"location list", "right list", "role list", "grant list", "gate list", "waiver list", "lockdown list", "client list", "door list", "card list",
 	"wifi network list", "wifi ap list", "wifi pass list", "who-can operate /space/workshop/laser", "audit", "events",
 	"opening list", "request list",
 }

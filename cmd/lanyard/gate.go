@@ -13,6 +13,8 @@ func gateCommand(a *app) *cobra.Command {
 	return parent("gate", "Gates: badges without which a place or right is shut", gateAdd(a), gateList(a), gateRemove(a))
 }
 
+const gatesAre = "lanyard gate list shows them with their ids"
+
 func gateAdd(a *app) *cobra.Command {
 	c := &cobra.Command{Use: "add LOCATION BADGE...", Short: "Make badges necessary somewhere and below; one of them is enough", Args: need(2, -1), RunE: a.in(func(h *house, args []string) error {
 		for _, b := range args[1:] {
@@ -78,7 +80,7 @@ func gateList(a *app) *cobra.Command {
 
 func gateRemove(a *app) *cobra.Command {
 	return &cobra.Command{Use: "remove ID", Short: "Remove a gate", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		g, err := named[claims.Gate](h, "gate", args[0], "lanyard gate list shows them with their ids")
+		g, err := named[claims.Gate](h, "gate", args[0], gatesAre)
 		if err != nil {
 			return err
 		}
