@@ -10,7 +10,7 @@ import (
 )
 
 func locationCommand(a *app) *cobra.Command {
-	return parent("location", "The tree of places: rooms, machines, bodies", locationAdd(a), locationList(a), locationShow(a), locationSet(a), locationArchive(a))
+	return parent("location", "The tree of places: rooms, machines, bodies", locationAdd(a), locationList(a), locationShow(a), locationSet(a), locationMove(a), locationArchive(a))
 }
 
 func locationFlags(c *cobra.Command) {
@@ -173,6 +173,36 @@ func locationSet(a *app) *cobra.Command {
 	})}
 	locationFlags(c)
 	return c
+}
+
+func locationMove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "move PATH NEWPATH", Short: "Move a place with everything below it, or give it another last part",
+		Long: "The rules that stand on it and below go with it. What it inherits, and what closes it, is of its new place from then on.",
+		Args: need(2, 2), RunE: a.in(func(h *house, args []string) error {
+			l, err := h.location(args[0])
+			if err != nil {
+				return err
+			}
+			to, err := claims.ParsePath(args[1])
+			if err != nil {
+				return err
+			}
+			if l.Parent == "" || to.Parent() == "" {
+				return fmt.Errorf("a place at the top is an application of its own and stays one: move places below it")
+			}
+			parent, err := h.location(string(to.Parent()))
+			if err != nil {
+				return err
+			}
+			l.Slug, l.Parent = to.Base(), parent.ID
+			changed, err := h.change(claims.Define{Fact: l})
+			if err != nil {
+				return err
+			}
+			return h.done(changed, "%s is now %s", args[0], h.pathName(l.ID))
+		}),
+	}
 }
 
 func locationArchive(a *app) *cobra.Command {
