@@ -119,6 +119,16 @@ func TestAMoveTakesManageAtBothParents(t *testing.T) {
 		Define{Location{ID: "workshop", Parent: "space", Slug: "workshop", Inherit: true, Name: "The workshop"}})
 }
 
+func TestRightsAndOverridesTakeManageAtTheRoot(t *testing.T) {
+	d := built(t, member("kay"),
+		AddGrant{Grant{ID: "kay", At: "workshop", Subject: must(ParseSubject("user:kay")), Right: "manage"}},
+		AddGrant{Grant{ID: "kay-2", At: "netcom", Subject: must(ParseSubject("user:kay")), Right: "manage"}})
+	refused(t, d, as("kay"), ErrDenied, "manage", "/space", Define{Right{At: "laser", Slug: "cut"}})
+	refused(t, d, as("kay"), ErrDenied, "manage", "/space", Remove{Key: Key{EntityRight, "workshop/operate"}})
+	refused(t, d, as("kay"), ErrDenied, "manage", "/bodies", Define{Override{Object: "netcom", Kind: "board", Rights: []Slug{"edit"}}})
+	refused(t, d, as("kay"), ErrDenied, "grant", "/space/workshop", AddGrant{Grant{ID: "n", At: "workshop", Subject: must(ParseSubject("user:ada")), Right: "operate"}})
+}
+
 func TestARoleOfAllButIsGivenByWhoManagesTheRoot(t *testing.T) {
 	d := built(t, member("gil"), Define{Role{Slug: "most", App: "space", AllBut: true, Rights: []Slug{"manage"}}},
 		AddGrant{Grant{ID: "gil", At: "space", Subject: must(ParseSubject("user:gil")), Role: "most"}})
