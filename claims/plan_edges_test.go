@@ -18,6 +18,10 @@ func TestNobodyGivesAKindTheyDoNotHold(t *testing.T) {
 	refused(t, d, as("bo"), ErrDenied, "affiliate", "it takes treasurer in delft yourself", affiliate("delft", "treasurer"))
 	refused(t, d, as("bo"), ErrDenied, "affiliate", "it takes member in stray yourself", affiliate("stray", "member"))
 	grow(t, d, as("boss"), affiliate("delft", "treasurer"))
+	d, _ = grow(t, d, operator, EndAffiliation{Member: "bo", Object: "delft", Kind: "board"},
+		AddGrant{Grant{ID: "still", At: "delft", Subject: must(ParseSubject("user:bo")), Right: "affiliate"}})
+	refused(t, d, as("bo"), ErrDenied, "affiliate", "it takes member in delft yourself", affiliate("delft", "member"))
+	grow(t, d, as("bo"), affiliate("delft", RootKind))
 }
 
 func TestKindsConcernTheApplicationsThatNameTheirObjects(t *testing.T) {
