@@ -33,6 +33,9 @@ var keptOf = []string{
     delete from password
     where  member = $1`,
 	`
+    delete from factor
+    where  member = $1`,
+	`
     delete from one_time_link
     where  member = $1`,
 	`

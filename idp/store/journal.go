@@ -139,10 +139,10 @@ const pushedFor = time.Hour
 
 // Sweep deletes what nobody can use any more: dead grants, limit of them at a
 // time so that others may write in between, identifiers of tokens that have
-// expired, sessions, links and registration tokens a month after their end,
-// pushed requests and device codes an hour after theirs, what clients were told
-// three months after the last time, and messages a month after they were
-// written. It returns how many rows went.
+// expired, sessions, links, registration tokens and what people signed in with
+// a month after their end, pushed requests and device codes an hour after
+// theirs, what clients were told three months after the last time, and messages
+// a month after they were written. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total := 0
 	for {
@@ -162,6 +162,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"browser_session", sweepSessions, now.Add(-spentFor)},
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
 		{"registration_token", sweepRegistrationTokens, now.Add(-spentFor)},
+		{"factor", sweepFactors, now.Add(-spentFor)},
 		{"pushed_request", sweepPushed, now.Add(-pushedFor)},
 		{"device_code", sweepDevices, now.Add(-pushedFor)},
 		{"told", sweepTold, now.Add(-toldFor)},

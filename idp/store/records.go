@@ -14,6 +14,7 @@ type recordTables struct {
 	passwords *table[record.Password]
 	links     *table[record.Link]
 	inviting  *table[record.RegistrationToken]
+	factors   *table[record.Factor]
 	consents  *table[record.Consent]
 	keys      *table[record.SigningKey]
 	pushed    *table[record.Pushed]
@@ -29,6 +30,7 @@ func newRecordTables() recordTables {
 		passwords: passwordTable(),
 		links:     linkTable(),
 		inviting:  registrationTokenTable(),
+		factors:   factorTable(),
 		consents:  consentTable(),
 		keys:      signingKeyTable(),
 		pushed:    pushedTable(),

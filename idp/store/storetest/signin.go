@@ -22,6 +22,7 @@ var signinTests = []test{
 	{"APushedRequestIsUsedOnce", pushedOnce},
 	{"ARegistrationTokenCountsItsUses", registrationToken}, {"ARegistrationTokenIsRevoked", registrationTokenRevoked},
 	{"ARegistrationTokenIsNotUsedTooOften", registrationTokenRace}, {"ARegistrationTokenIsSwept", registrationTokenSwept},
+	{"AFactorIsKeptAndEnded", factorKept}, {"ACounterRisesAndIsUsedOnce", factorUsed}, {"FactorsOfAKindAreReplacedTogether", factorsReplaced}, {"AnEndedFactorIsSwept", factorSwept},
 	{"ADeviceCodeIsFoundByWhatIsTyped", deviceFound},
 	{"ADeviceThatAsksTooSoonWaitsLonger", devicePolls},
 	{"ADeviceIsAllowedOnceAndInTime", deviceAllowed},
