@@ -1,6 +1,8 @@
 package idp
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,7 +59,12 @@ func (p Parts) callerIs(c Caller, next http.HandlerFunc) http.HandlerFunc {
 				return
 			}
 			if c == Admin {
-				if err := p.mayManage(s.Member, s.ACR); err != nil {
+				err := p.mayManage(s.Member, s.ACR)
+				if errors.Is(err, errStepUp) && r.Method == http.MethodGet && s.ACR < 2 {
+					web.SeeOther(w, web.StepPath+"?return="+url.QueryEscape(r.URL.RequestURI()))
+					return
+				}
+				if err != nil {
 					p.fail(w, r, err)
 					return
 				}
@@ -68,6 +75,9 @@ func (p Parts) callerIs(c Caller, next http.HandlerFunc) http.HandlerFunc {
 	return next
 }
 
+// errStepUp is somebody who may, once they have signed in with two factors.
+var errStepUp = fmt.Errorf("these pages take a sign-in with two factors: %w", claims.ErrDenied)
+
 // mayManage asks for the right manage at /admin.
 func (p Parts) mayManage(m claims.MemberID, acr int) error {
 	if err := p.Ready(); err != nil {
@@ -76,6 +86,9 @@ func (p Parts) mayManage(m claims.MemberID, acr int) error {
 	dec, err := claims.Decide(p.Directory(), claims.Ask{Member: m, Right: "manage", Path: "/admin", At: p.Now(), ACR: acr})
 	if err != nil {
 		return err
+	}
+	if dec.Reason == claims.ReasonStepUp {
+		return errStepUp
 	}
 	if !dec.Allow {
 		return &claims.Refused{Right: "manage", At: "/admin", Missing: dec.Missing, Problem: "These pages are for the organisation's administrators."}

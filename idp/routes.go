@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lanyard/idp/apps"
+	"lanyard/idp/login"
 	"lanyard/idp/oauth"
 	"lanyard/idp/register"
 	"lanyard/idp/web"
@@ -98,6 +99,16 @@ var Routes = []Route{
 
 	{"GET /login", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetLogin }},
 	{"POST /login", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostLogin }},
+	{"GET /login/second", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetSecond }},
+	{"POST /login/second", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostSecond }},
+	{"GET " + web.StepPath, FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetStep }},
+	{"POST " + web.StepPath, FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostStep }},
+	{"GET " + login.SecurityPath, FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetSecurity }},
+	{"POST " + login.SecurityPath + "/password", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostPasswordChange }},
+	{"POST " + login.SecurityPath + "/app", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostApp }},
+	{"POST " + login.SecurityPath + "/app/confirm", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostAppConfirm }},
+	{"POST " + login.SecurityPath + "/factor/remove", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostFactorRemove }},
+	{"POST " + login.SecurityPath + "/recovery", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostRecovery }},
 	{"GET /consent", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetConsent }},
 	{"POST /consent", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostConsent }},
 	{"GET " + oauth.PathLogout, FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetLogout }},

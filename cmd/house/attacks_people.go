@@ -38,7 +38,9 @@ var guessingAttacks = []attack{
 	{"Secrets of clients, wherever they are asked for", "counted by client and address", []string{"idp.TestGuessingSecretsIsSlowedWhereverTheyAreAsked", "idp/oauth.TestGuessingSecretsIsSlowed"}},
 	{"Assertions of clients", "the same", []string{"idp/oauth.TestGuessingAssertionsIsSlowed"}},
 	{"Registrations, with a token that somebody gave away", "as many as it is good for, and at a pace", []string{"idp/register.TestATokenThatTriesTooOftenWaits", "idp/register.TestATokenRegistersNoMoreThanItMay"}},
-	{"Recovery codes", unbuilt + ": there is no second factor, so none to recover", nil},
+	{"Codes of an app, and recovery codes", "as wrong passwords, by member and address; each works once, also at once", []string{"idp/login.TestGuessingCodesIsSlowed", "idp/login.TestRFC6238Section52ACodeWorksOnce", "idp/login.TestOneOfManyWinsTheSecondStep", "idp/login.TestARecoveryCodeStandsInForThePhoneOnce"}},
+	{"A browser left open, to change how its owner signs in", "who proved it a quarter of an hour ago, or with one factor of two, is asked again", []string{"idp/login.TestABrowserLeftOpenChangesNothing", "idp/login.TestOneFactorDoesNotChangeTheOther"}},
+	{"The password alone, where there is a second factor", "it leads to the second step and opens nothing else", []string{"idp/login.TestTheFirstStepAloneOpensNothing"}},
 	{"Cards at a door", "counted by device", []string{"idp/doors.TestGuessingCardsIsLimitedPerDevice"}},
 	{"WiFi passes", "from the sixth failure in a minute, a second late", []string{"radius.TestRepeatedFailuresAreAnsweredASecondLate", "radius.TestSixthFailureInAMinuteWaits"}},
 }

@@ -76,6 +76,8 @@ var owners = map[string][]string{
 	"golang.org/x/time":               {"idp/oauth", "idp/login", "idp/web", "idp/doors", "radius"},
 	"golang.org/x/net":                {"cmd/lanyard/tour"},
 	"golang.org/x/text":               {"claims"},
+	"github.com/pquerna/otp":          {"idp/login"},
+	"github.com/boombuler/barcode":    {"idp/login"},
 	"github.com/spf13/cobra":          {"cmd/lanyard"},
 	"github.com/pelletier/go-toml/v2": {"cmd/lanyard/tomlfile"},
 	"github.com/coreos/go-oidc/v3":    {"cmd/lanyard/wiki", "cmd/lanyard/tour"},
@@ -84,7 +86,7 @@ var owners = map[string][]string{
 
 // testOnly are the modules that tests may import anywhere.
 var testOnly = []string{
-	"pgregory.net/rapid", "github.com/google/go-cmp", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
+	"pgregory.net/rapid", "github.com/pquerna/otp", "github.com/google/go-cmp", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
 	"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/jackc/pgx/v5", "layeh.com/radius", "github.com/go-jose/go-jose/v3", "github.com/go-jose/go-jose/v4",
 }
 

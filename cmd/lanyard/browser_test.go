@@ -44,8 +44,17 @@ func chromium(t *testing.T) context.Context {
 // demoServed is the demo, told and serving.
 func demoServed(t *testing.T) (issuer, wiki, password string) {
 	t.Helper()
+	_, issuer, wiki, password = demoProcess(t)
+	return issuer, wiki, password
+}
+
+// demoProcess is demoServed with the program itself, whose commands work on
+// the demo's database.
+func demoProcess(t *testing.T) (p *process, issuer, wiki, password string) {
+	t.Helper()
 	port := freePort(t)
-	p := newProcess(t, "demo", "--port", fmt.Sprint(port))
+	p = newProcess(t, "demo", "--port", fmt.Sprint(port))
+	p.env = []string{"LANYARD_DATABASE_URL=sqlite:var/demo/lanyard.db"} // which the demo does not heed
 	issuer = fmt.Sprintf("http://127.0.0.1:%d", port)
 	p.start(issuer)
 	waitFor(t, func() bool { return strings.Contains(p.log.String(), "Ctrl-C stops") })
@@ -62,7 +71,7 @@ func demoServed(t *testing.T) (issuer, wiki, password string) {
 			wiki = strings.Fields(rest)[0]
 		}
 	}
-	return issuer, wiki, known.Password
+	return p, issuer, wiki, known.Password
 }
 
 // TestR18OneSignInServesAnApplicationInARealBrowser also shows that the

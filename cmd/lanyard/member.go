@@ -12,7 +12,7 @@ import (
 
 func memberCommand(a *app) *cobra.Command {
 	return parent("member", "Members: who has an account, and where they stand",
-		memberAdd(a), memberList(a), memberShow(a), memberExport(a), memberSet(a), memberState(a), memberPay(a), memberBar(a), memberUnbar(a), memberErase(a), memberLink(a), memberSignOut(a))
+		memberAdd(a), memberList(a), memberShow(a), memberExport(a), memberSet(a), memberState(a), memberPay(a), memberBar(a), memberUnbar(a), memberErase(a), memberLink(a), memberFactors(a), memberSignOut(a))
 }
 
 // profileFlags are the flags that add and set share.

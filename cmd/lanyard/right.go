@@ -11,7 +11,7 @@ import (
 )
 
 func rightCommand(a *app) *cobra.Command {
-	return parent("right", "Rights: what one may do at a place and below", rightAdd(a), rightList(a))
+	return parent("right", "Rights: what one may do at a place and below", rightAdd(a), rightSet(a), rightList(a))
 }
 
 func rightAdd(a *app) *cobra.Command {

@@ -138,6 +138,10 @@ func (a *Admin) mayManage(v *visit) bool {
 		a.fail(v, fmt.Errorf("decide about %s: %w", place, err))
 		return false
 	}
+	if !dec.Allow && dec.Reason == claims.ReasonStepUp && v.r.Method == http.MethodGet && v.session.ACR < 2 {
+		web.SeeOther(v.w, web.StepPath+"?return="+url.QueryEscape(v.r.URL.RequestURI()))
+		return false
+	}
 	if !dec.Allow {
 		a.refuse(v, dec)
 		return false

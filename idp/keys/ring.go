@@ -33,6 +33,7 @@ type Ring struct {
 	wifi []byte    // Derive("wifi-pass")
 
 	pairwise []byte // Derive("pairwise-subject")
+	recovery []byte // Derive("recovery-code")
 }
 
 type ringKey struct {
@@ -71,6 +72,7 @@ func ringOf(masters [][]byte) *Ring {
 		r.keys = append(r.keys, ringKey{hex.EncodeToString(derive(m, "key-id")[:6]), m, aead})
 	}
 	r.card, r.wifi, r.pairwise = r.Derive("card-lookup"), r.Derive("wifi-pass"), r.Derive("pairwise-subject")
+	r.recovery = r.Derive("recovery-code")
 	return r
 }
 
@@ -218,6 +220,10 @@ func (r *Ring) PassVerifier(pass string) string {
 	fold := strings.NewReplacer(" ", "", "-", "")
 	return mac(r.wifi, strings.ToLower(fold.Replace(pass)))
 }
+
+// RecoveryID is the keyed hash that one of a member's recovery codes is found
+// by; code is as it was made, without what people type between.
+func (r *Ring) RecoveryID(member, code string) string { return mac(r.recovery, member+"\x00"+code) }
 
 func mac(key []byte, text string) string {
 	h := hmac.New(sha256.New, key)

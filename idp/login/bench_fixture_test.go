@@ -24,6 +24,7 @@ type bench struct {
 	handler http.Handler
 	now     time.Time
 	cookie  string // the browser's
+	half    string // its other one, between two steps
 	site    string // Sec-Fetch-Site
 	addr    string
 }
@@ -58,6 +59,9 @@ func newBench(t *testing.T) *bench {
 		"GET /login": l.GetLogin, "POST /login": l.PostLogin, "GET /consent": l.GetConsent, "POST /consent": l.PostConsent,
 		"GET /logout": l.GetLogout, "POST /logout": l.PostLogout, "GET /setup/{link}": l.GetSetup, "POST /setup/{link}": l.PostSetup,
 		"GET /password/{link}": l.GetPassword, "POST /password/{link}": l.PostPassword,
+		"GET /login/second": l.GetSecond, "POST /login/second": l.PostSecond, "GET /login/step": l.GetStep, "POST /login/step": l.PostStep,
+		"GET /security": l.GetSecurity, "POST /security/password": l.PostPasswordChange, "POST /security/app": l.PostApp,
+		"POST /security/app/confirm": l.PostAppConfirm, "POST /security/factor/remove": l.PostFactorRemove, "POST /security/recovery": l.PostRecovery,
 	} {
 		mux.HandleFunc(pattern, h)
 	}
@@ -70,7 +74,7 @@ func newBench(t *testing.T) *bench {
 func (b *bench) config() Config {
 	return Config{
 		Store: b.fake, Directory: func() *claims.Directory { b.mu.Lock(); defer b.mu.Unlock(); return b.dir },
-		Now: func() time.Time { return b.now }, Secure: true,
+		Now: func() time.Time { return b.now }, Secure: true, Ring: plainRing{},
 		Details: func(back string) (claims.Client, []string, string, error) {
 			u, err := url.Parse(back)
 			if err != nil || u.Query().Get("client_id") != "wiki" {
@@ -97,10 +101,17 @@ func (b *bench) send(method, target string, form url.Values) *httptest.ResponseR
 	if b.cookie != "" && (method == "GET" || b.site == "same-origin") { // SameSite=Lax
 		r.AddCookie(&http.Cookie{Name: "__Host-lanyard", Value: b.cookie})
 	}
+	if b.half != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-" + secondCookie, Value: b.half})
+	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
-		b.cookie = c.Value
+		if c.Name == "__Host-"+secondCookie {
+			b.half = c.Value
+		} else {
+			b.cookie = c.Value
+		}
 	}
 	return w
 }

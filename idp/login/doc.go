@@ -17,6 +17,9 @@
 //   - hashing runs on a bounded number of workers with a bounded queue, so a
 //     flood costs the flooded page and nothing else
 //   - a session's cookie is made new at every sign-in and is stored only as its hash
+//   - codes of an app and recovery codes work once each, and wrong ones are slowed
+//   - how somebody signs in is changed only by who proved it lately, with all
+//     they have
 //   - one-time links are looked at without being used up, and used up before
 //     anything is changed
 //   - returns stay here; a post-logout address is one a client registered

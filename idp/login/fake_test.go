@@ -21,6 +21,7 @@ type fake struct {
 	passwords map[claims.MemberID]record.Password
 	links     map[string]record.Link
 	consents  map[string]record.Consent
+	factors   []record.Factor
 	audited   []record.Audited
 	changes   [][]claims.Intent
 	actors    []claims.Actor

@@ -66,7 +66,7 @@ func (l *Login) PostSetup(w http.ResponseWriter, r *http.Request) {
 		l.badLink(w, r, err)
 		return
 	}
-	if err := l.begin(w, r, id); err != nil {
+	if _, err := l.begin(w, r, id, proof{byPassword, 1, l.Now()}); err != nil {
 		l.fail(w, r, err)
 		return
 	}
@@ -183,11 +183,17 @@ func (l *Login) setByLink(r *http.Request, link record.Link, m claims.Member, pa
 		return fmt.Errorf("set the password of member %s: %w", m.ID, err)
 	}
 	l.audit(r, m.ID, "set password by link", "member:"+string(m.ID))
-	if err := l.Store.EndSessions(ctx, m.ID, "", now); err != nil {
-		return fmt.Errorf("end the sessions of member %s: %w", m.ID, err)
+	return l.endBut(ctx, m.ID, "")
+}
+
+// endBut ends what a member's password gave so far: sessions but one, and
+// applications' tokens.
+func (l *Login) endBut(ctx context.Context, m claims.MemberID, session string) error {
+	if err := l.Store.EndSessions(ctx, m, session, l.Now()); err != nil {
+		return fmt.Errorf("end the sessions of member %s: %w", m, err)
 	}
-	if _, err := l.Store.EndGrants(ctx, record.GrantFilter{Member: m.ID}, "password_set", now); err != nil {
-		return fmt.Errorf("end the grants of member %s: %w", m.ID, err)
+	if _, err := l.Store.EndGrants(ctx, record.GrantFilter{Member: m}, "password_set", l.Now()); err != nil {
+		return fmt.Errorf("end the grants of member %s: %w", m, err)
 	}
 	return nil
 }

@@ -30,6 +30,15 @@ type Store interface {
 	Password(ctx context.Context, m claims.MemberID) (record.Password, error)
 	SetPassword(ctx context.Context, p record.Password) error
 
+	// Factors lists what a member has and did not end, used recovery codes too.
+	Factors(ctx context.Context, m claims.MemberID) ([]record.Factor, error)
+	// ReplaceFactors ends all that a member has of a kind and stores these.
+	ReplaceFactors(ctx context.Context, m claims.MemberID, kind record.FactorKind, with []record.Factor, now time.Time) error
+	// UseFactor raises a factor's counter; ErrReplay if it is as high already.
+	UseFactor(ctx context.Context, id string, counter int, now time.Time) error
+	EndFactor(ctx context.Context, m claims.MemberID, id string, now time.Time) error
+
+	CreateLink(ctx context.Context, l record.Link) error
 	Link(ctx context.Context, id string) (record.Link, error)
 	// UseLink uses a link up, for exactly one caller; the others get
 	// ErrReplay, or ErrExpired.
@@ -45,9 +54,18 @@ type Store interface {
 	Audit(ctx context.Context, a record.Audited) error
 }
 
+// Ring seals what is kept of factors; *keys.Ring does.
+type Ring interface {
+	Seal(table, row, column string, plain []byte) (string, error)
+	Open(table, row, column, sealed string) ([]byte, error)
+	// RecoveryID is what one of a member's recovery codes is kept as.
+	RecoveryID(member, code string) string
+}
+
 // Config is what a Login needs.
 type Config struct {
 	Store     Store
+	Ring      Ring
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Secure    bool // browsers reach us over https

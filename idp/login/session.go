@@ -82,21 +82,21 @@ func (l *Login) Find(r *http.Request) (record.Session, error) {
 
 // begin gives the browser a new session. Whatever session it came with ends:
 // a value that somebody planted before the sign-in is worth nothing after it.
-func (l *Login) begin(w http.ResponseWriter, r *http.Request, m claims.MemberID) error {
+func (l *Login) begin(w http.ResponseWriter, r *http.Request, m claims.MemberID, by proof) (record.Session, error) {
 	now := l.Now()
 	secret := record.Random(32)
 	s := record.Session{
-		ID: hashed(secret), Member: m, AuthTime: now, AMR: []string{"pwd"}, ACR: 1,
+		ID: hashed(secret), Member: m, AuthTime: by.at, AMR: by.amr, ACR: by.acr,
 		Created: now, Seen: now, Expires: now.Add(web.SessionLife),
 		Agent: cut(r.UserAgent()), Address: web.ClientAddr(r).String(),
 	}
 	if err := l.Store.CreateSession(r.Context(), s); err != nil {
-		return fmt.Errorf("begin a session: %w", err)
+		return s, fmt.Errorf("begin a session: %w", err)
 	}
 	l.replace(r, s)
 	web.SetCookie(w, cookieName, secret, 0, l.Secure)
 	l.audit(r, m, "sign in", "session:"+s.ID)
-	return nil
+	return s, nil
 }
 
 // replace ends the session that the browser had until now, for next. If it was

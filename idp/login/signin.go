@@ -30,7 +30,7 @@ func (l *Login) GetLogin(w http.ResponseWriter, r *http.Request) {
 	back := web.SafeReturn(form.Get("return"))
 	page := templates.SignIn{Return: back}
 	if s, ok := l.Current(r); ok {
-		if !isAuthorize(back) {
+		if !isAuthorize(back) && form.Get("again") == "" {
 			web.SeeOther(w, back)
 			return
 		}
@@ -69,11 +69,22 @@ func (l *Login) PostLogin(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		l.fail(w, r, err)
 	default:
-		if err := l.begin(w, r, m.ID); err != nil {
-			l.fail(w, r, err)
-			return
+		l.passwordRight(w, r, m, page.Return)
+	}
+}
+
+// passwordRight goes on after a right password: to the second step, or in.
+func (l *Login) passwordRight(w http.ResponseWriter, r *http.Request, m claims.Member, back string) {
+	all, err := l.Store.Factors(r.Context(), m.ID)
+	if err == nil && hasSecond(all) {
+		err = l.halfway(w, r, m.ID, back)
+	} else if err == nil {
+		if _, err = l.begin(w, r, m.ID, proof{byPassword, 1, l.Now()}); err == nil {
+			web.SeeOther(w, back)
 		}
-		web.SeeOther(w, page.Return)
+	}
+	if err != nil {
+		l.fail(w, r, err)
 	}
 }
 

@@ -71,6 +71,9 @@ func (p *Provider) page(w http.ResponseWriter, r *http.Request, err error) {
 	p.ErrorPage(w, r, status, title, e.text+next)
 }
 
+// twoFactors is the acr of a sign-in with two factors.
+const twoFactors = 2
+
 // dispatch finds what is lacking, and answers if nothing is.
 func (p *Provider) dispatch(w http.ResponseWriter, r *http.Request, d *claims.Directory, a *authorization) {
 	now := p.Now()
@@ -91,6 +94,9 @@ func (p *Provider) dispatch(w http.ResponseWriter, r *http.Request, d *claims.Di
 	switch {
 	case err != nil:
 		p.refuse(w, r, a, err)
+		return
+	case !silent && s.ACR < twoFactors && (dec.Reason == claims.ReasonStepUp || dec.Allow && !a.claims.acceptsACR(s.ACR) && a.claims.acceptsACR(twoFactors)):
+		web.SeeOther(w, p.away(web.StepPath, a, now))
 		return
 	case !dec.Allow:
 		p.notHere(w, r, d, a, dec, silent)

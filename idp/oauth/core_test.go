@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"lanyard/claims"
+	"lanyard/idp/web"
 )
 
 func TestParametersWithoutAValueCountAsNotSent(t *testing.T) {
@@ -36,21 +37,54 @@ func TestTokenRequestsThatLackAParameterAreInvalidRequests(t *testing.T) {
 	}
 }
 
-func TestEssentialACRThatIsNotMetFails(t *testing.T) {
+// TestASignInThatIsTooWeakIsMadeStronger has a second step asked for where one
+// would do, and an error where it would not or nobody may be asked.
+func TestASignInThatIsTooWeakIsMadeStronger(t *testing.T) {
+	const code, step, failure = "a code", "a second step", "unmet_authentication_requirements"
 	w := newWorld(t)
-	for asked, met := range map[string]bool{
-		`{"id_token":{"acr":{"essential":true,"values":["2","3"]}}}`: false,
-		`{"id_token":{"acr":{"essential":true,"value":"2"}}}`:        false,
-		`{"id_token":{"acr":{"essential":true,"values":["2","1"]}}}`: true,
-		`{"id_token":{"acr":{"essential":true}}}`:                    true,
-		`{"id_token":{"acr":{"values":["2"]}}}`:                      true,
-		`{"id_token":{"acr":null}}`:                                  true,
+	for asked, want := range map[string]string{
+		`{"id_token":{"acr":{"essential":true,"values":["2","3"]}}}`: step,
+		`{"id_token":{"acr":{"essential":true,"value":"2"}}}`:        step,
+		`{"id_token":{"acr":{"essential":true,"value":"3"}}}`:        failure,
+		`{"id_token":{"acr":{"essential":true,"values":["2","1"]}}}`: code,
+		`{"id_token":{"acr":{"essential":true}}}`:                    code,
+		`{"id_token":{"acr":{"values":["2"]}}}`:                      code,
+		`{"id_token":{"acr":null}}`:                                  code,
 	} {
-		r := w.get(PathAuthorize, "ada", request("wiki", "openid", "claims", asked))
-		_, q := r.to()
-		if (q.Get("code") != "") != met || !met && q.Get("error") != "unmet_authentication_requirements" {
-			t.Errorf("%s: %v", asked, q)
+		to, q := w.get(PathAuthorize, "ada", request("wiki", "openid", "claims", asked)).to()
+		got := q.Get("error")
+		switch {
+		case q.Get("code") != "":
+			got = code
+		case strings.HasPrefix(to, web.StepPath) && strings.HasPrefix(q.Get("return"), "/authorize?"):
+			got = step
 		}
+		if got != want {
+			t.Errorf("%s: %q, want %q (%s %v)", asked, got, want, to, q)
+		}
+		if want != step {
+			continue
+		}
+		if _, q := w.get(PathAuthorize, "ada", request("wiki", "openid", "claims", asked, "prompt", "none")).to(); q.Get("error") != failure {
+			t.Errorf("%s, prompt=none: %v", asked, q)
+		}
+	}
+}
+
+// TestAnApplicationMayTakeTwoFactors has the right login ask for them.
+func TestAnApplicationMayTakeTwoFactors(t *testing.T) {
+	w := newWorld(t)
+	login, ok := claims.Get[claims.Right](w.dir.Load(), "core-apps/login")
+	if !ok {
+		t.Fatal("there is no such right")
+	}
+	login.ACR = 2
+	w.do(claims.Define{Fact: login})
+	if to, q := w.get(PathAuthorize, "ada", request("wiki", "openid")).to(); !strings.HasPrefix(to, web.StepPath) || !strings.HasPrefix(q.Get("return"), "/authorize?") {
+		t.Errorf("with a password: %s %v", to, q)
+	}
+	if _, q := w.get(PathAuthorize, "ada", request("wiki", "openid", "prompt", "none")).to(); q.Get("error") != "access_denied" {
+		t.Errorf("prompt=none: %v", q)
 	}
 }
 

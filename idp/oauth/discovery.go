@@ -95,7 +95,7 @@ func renderDiscovery(issuer, register string) static {
 			"family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate",
 			"zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified", "address", "groups", "groups_overage", "membership", "tags",
 			"badges", "affiliations", "authz_version"},
-		ClaimTypes: []string{"normal"}, ACR: []string{"1"}, Prompts: []string{"none", "login", "consent", "select_account"},
+		ClaimTypes: []string{"normal"}, ACR: []string{"1", "2"}, Prompts: []string{"none", "login", "consent", "select_account"},
 		ClaimsParameter: true, IssInAnswer: true, Backchannel: true, BackchannelSID: true,
 	})
 	if err != nil {

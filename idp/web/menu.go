@@ -6,6 +6,10 @@ import (
 	"lanyard/claims"
 )
 
+// StepPath is where somebody who is signed in proves themself with a second
+// factor; ?return= says where to go then.
+const StepPath = "/login/step"
+
 // Entry is a page that a menu may lead to.
 type Entry struct {
 	Text  string
@@ -34,6 +38,7 @@ var Pages = []Entry{
 	{Text: "Members", Path: "/admin/members", Others: true},
 	{Text: "Applications", Path: "/admin/apps", Apps: true},
 	{Text: "Administration", Path: "/admin", Right: "manage", Place: "/admin"},
+	{Text: "Signing in", Path: "/security"},
 }
 
 // Menu returns the pages a member may go to now (R50), and how many wait there
@@ -48,7 +53,7 @@ func Menu(d *claims.Directory, m claims.MemberID, acr int, now time.Time) []Entr
 		}
 		if e.Right != "" {
 			dec, err := claims.Decide(d, claims.Ask{Member: m, Right: e.Right, Path: e.Place, At: now, ACR: acr})
-			if err != nil || !dec.Allow {
+			if err != nil || !dec.Allow && dec.Reason != claims.ReasonStepUp { // which they are asked for there
 				continue
 			}
 		}

@@ -1,0 +1,82 @@
+package templates
+
+import (
+	"context"
+	"io"
+)
+
+// Second asks for the second step of a sign-in, or for a second factor of
+// somebody who is signed in. It posts code and return to Action.
+type Second struct {
+	Frame
+	Action  string // a path here
+	Return  string // where to go afterwards: a path here
+	Step    bool   // they are signed in already
+	Problem string
+}
+
+// Render writes the page.
+func (p Second) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "One more step", narrow, p.body())
+}
+
+// Security is how a member signs in, to be seen and changed.
+type Security struct {
+	Frame
+	Username string
+	Notice   string
+	Password string            // when it was set, in words; empty: there is none
+	Fields   map[string]string // of the password's form: what is wrong
+	App      *Factor           // the app that shows codes; nil: none
+	Recovery int               // codes that are left
+}
+
+// Factor is something a member signs in with.
+type Factor struct {
+	ID    string
+	Name  string
+	Added Moment
+	Used  Moment // the zero Moment: never
+}
+
+// Second tells whether there is anything beside the password.
+func (p Security) second() bool { return p.App != nil }
+
+// Render writes the page.
+func (p Security) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Signing in", narrow, p.body())
+}
+
+// AddApp sets up an app that shows codes. It posts sealed and code to
+// /security/app/confirm.
+type AddApp struct {
+	Frame
+	Secret  string // to type, in groups
+	Picture QR     // of its address
+	Sealed  string
+	Problem string
+}
+
+// Render writes the page.
+func (p AddApp) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Set up an app", narrow, p.body())
+}
+
+// QR is a picture to be read by a phone: squares of one unit, as the path of an
+// SVG, in a square of Size units with the margin.
+type QR struct {
+	Path string
+	Size string
+}
+
+// Recovery shows recovery codes, once.
+type Recovery struct {
+	Frame
+	Codes []string
+	First bool // something was just set up, rather than codes replaced
+}
+
+// Render writes the page.
+func (p Recovery) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Recovery codes", narrow, p.body())
+}
