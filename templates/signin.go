@@ -30,6 +30,9 @@ type Consent struct {
 	As     string   // the member's username
 	Scopes []string // what it will get, in words
 	Groups []string // the groups it will see now, as it will see them
+	Own    bool     // it is not the organisation's, but somebody's own
+	Itself bool     // it registered itself
+	About  []Link   // what it says of itself, elsewhere
 	Return string
 }
 

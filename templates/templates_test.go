@@ -28,7 +28,11 @@ func pages() map[string]component {
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
 		"SignIn":             SignIn{f, evil, evil, evil, evil, evil},
-		"Consent":            Consent{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
+		"Consent":            Consent{f, evil, evil, evil, []string{evil}, []string{evil}, true, true, []Link{{Text: evil, Path: evil}}, evil},
+		"Second":             Second{f, evil, evil, true, evil},
+		"Security":           Security{f, evil, evil, evil, map[string]string{"password": evil, "again": evil}, &Factor{evil, evil, m, m}, 3},
+		"AddApp":             AddApp{f, evil, QR{evil, evil}, evil, evil},
+		"Recovery":           Recovery{f, []string{evil}, true},
 		"DeviceCode":         DeviceCode{f, evil, evil},
 		"DeviceConfirm":      DeviceConfirm{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
 		"DeviceDone":         DeviceDone{f, evil, true},

@@ -271,7 +271,11 @@ func clientTakeOver(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return h.done(changed, "client %s is nobody's own", c.ID)
+			if err := h.done(changed, "client %s is nobody's own", c.ID); err != nil || !changed || !c.Auth.HasSecret() {
+				return err
+			}
+			h.say("Whoever had it knows its secret: lanyard client secret rotate %s", c.ID)
+			return nil
 		}),
 	}
 }

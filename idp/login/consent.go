@@ -38,6 +38,7 @@ func (l *Login) GetConsent(w http.ResponseWriter, r *http.Request) {
 	page := templates.Consent{
 		Frame: l.memberFrame(d, q.member, q.session), Client: q.client.Called(), Site: site(q.redirect),
 		As: q.member.Username, Scopes: templates.ScopeWords(q.scopes), Return: q.back,
+		Own: q.client.Owner != "", Itself: q.client.Registration != nil, About: about(q.client),
 	}
 	if q.client.AlwaysGroups || slices.Contains(q.scopes, "groups") {
 		if t, err := claims.TokenClaims(d, q.member.ID, q.client.Filter, l.Now()); err == nil {
@@ -46,6 +47,19 @@ func (l *Login) GetConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	web.AllowFormAction(w, q.redirect)
 	web.Page(w, r, http.StatusOK, page)
+}
+
+// about is what an application that registered itself says of itself.
+func about(c claims.Client) (links []templates.Link) {
+	if c.Registration == nil {
+		return nil
+	}
+	for _, l := range []templates.Link{{Text: "About it", Path: c.Registration.URI}, {Text: "What it does with your data", Path: c.Registration.PolicyURI}, {Text: "Its terms", Path: c.Registration.TermsURI}} {
+		if l.Path != "" {
+			links = append(links, l)
+		}
+	}
+	return links
 }
 
 // PostConsent keeps the member's answer, at POST /consent with return, as and

@@ -37,6 +37,24 @@ func TestConsentPageSaysWhatTheApplicationGets(t *testing.T) {
 	}
 }
 
+func TestConsentPageSaysThatAnApplicationIsNotTheOrganisations(t *testing.T) {
+	b := newBench(t)
+	b.signIn("ada")
+	if html := b.get(consentPath).Body.String(); strings.Contains(html, "does not belong") || strings.Contains(html, "belongs to one of") {
+		t.Error("it says so of the organisation's own")
+	}
+	defer func(c claims.Client) { wiki = c }(wiki)
+	wiki.Owner = "member:m-bob"
+	if html := b.get(consentPath).Body.String(); !strings.Contains(html, "belongs to one of the members, not to <strong>Makerspace Delft</strong>") {
+		t.Errorf("of a member's own it says\n%s", html)
+	}
+	wiki.Registration = &claims.Registration{PolicyURI: "https://wiki.example/policy", TermsURI: "javascript:alert(1)"}
+	html := b.get(consentPath).Body.String()
+	if !strings.Contains(html, "registered itself here, and does not belong to <strong>Makerspace Delft</strong>") || !strings.Contains(html, `href="https://wiki.example/policy"`) || strings.Contains(html, "javascript:") {
+		t.Errorf("of one that registered itself it says\n%s", html)
+	}
+}
+
 func TestAnApplicationWithoutANameGoesByItsID(t *testing.T) {
 	b := newBench(t)
 	known := b.login.Details
