@@ -19,6 +19,9 @@ func TestAnAdministratorTriesAnApplicationAndAddsOne(t *testing.T) {
 	issuer := fmt.Sprintf("http://127.0.0.1:%d", port)
 	p.start(issuer)
 	waitFor(t, func() bool { return strings.Contains(p.log.String(), "Ctrl-C stops") })
+	if strings.Contains(p.log.String(), "1812") {
+		t.Errorf("RADIUS is not beside the port that was given:\n%s", p.log.String())
+	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -58,7 +58,7 @@ func populated(b *testing.B, database, dir string) demoSecrets {
 	if err != nil {
 		b.Fatal(err)
 	}
-	st, err := openStore(b.Context(), cfg, ring, time.Now)
+	st, _, err := openStore(b.Context(), cfg, ring, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}

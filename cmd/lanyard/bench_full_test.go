@@ -85,7 +85,7 @@ func fill(b *testing.B, cfg config.Config, n int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	st, err := openStore(b.Context(), cfg, ring, time.Now)
+	st, _, err := openStore(b.Context(), cfg, ring, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func (in *installed) crowd(b *testing.B, cfg config.Config, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	st, err := openStore(b.Context(), cfg, ring, time.Now)
+	st, _, err := openStore(b.Context(), cfg, ring, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}

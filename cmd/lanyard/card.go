@@ -81,8 +81,9 @@ func cardList(a *app) *cobra.Command {
 	})}
 }
 
-// card finds a card by its id or its number.
-func (h *house) card(name string) (claims.Credential, error) {
+// card finds a card by its id, its number, or whose it is: of that member's
+// cards the one that may become status.
+func (h *house) card(name string, status claims.CredentialStatus) (claims.Credential, error) {
 	if c, ok := claims.Get[claims.Credential](h.dir(), name); ok {
 		return c, nil
 	}
@@ -91,12 +92,22 @@ func (h *house) card(name string) (claims.Credential, error) {
 			return c, nil
 		}
 	}
-	return claims.Credential{}, fmt.Errorf("there is no such card: name it by its id, which lanyard card list shows, or by its number")
+	m, ok := h.dir().MemberByUsername(name)
+	if !ok {
+		return claims.Credential{}, fmt.Errorf("there is no such card: name it by its id, which lanyard card list shows, by its number, or by whose it is")
+	}
+	theirs := sorted(h, func(c claims.Credential) bool {
+		return c.Member == m.ID && c.Status != status && c.Status != claims.CredentialRevoked && (status != claims.CredentialActive || c.Status == claims.CredentialLost)
+	})
+	if len(theirs) != 1 {
+		return claims.Credential{}, fmt.Errorf("%s has %s that could be: lanyard card list %s shows their ids", m.Username, count(len(theirs), "card"), m.Username)
+	}
+	return theirs[0], nil
 }
 
 func cardStatus(a *app, verb, short string, status claims.CredentialStatus) *cobra.Command {
-	return &cobra.Command{Use: verb + " CARD", Short: short, Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		c, err := h.card(args[0])
+	return &cobra.Command{Use: verb + " CARD|MEMBER", Short: short, Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		c, err := h.card(args[0], status)
 		if err != nil {
 			return err
 		}

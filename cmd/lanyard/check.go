@@ -93,7 +93,7 @@ func (h *house) look() []finding {
 		return append(found, finding{"key ring", false, err.Error()})
 	}
 	found = append(found, finding{"key ring", true, "id " + ring.ID()})
-	s, err := openStore(h.cmd.Context(), cfg, ring, h.now)
+	s, _, err := openStore(h.cmd.Context(), cfg, ring, h.now)
 	if err != nil {
 		return append(found, finding{"database", false, err.Error()})
 	}

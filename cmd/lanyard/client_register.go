@@ -68,7 +68,7 @@ func (h *house) addRegistrationToken(name string) error {
 		return h.printJSON(map[string]any{"token": string(token), "registration_endpoint": h.cfg.Issuer + register.Path, "expires": t.Expires, "uses": uses})
 	}
 	h.secret("The registration token "+name, token)
-	h.say("It registers %d at %s until %s.", uses, h.cfg.Issuer+register.Path, stamp(t.Expires, ""))
+	h.say("It registers %s at %s until %s.", count(uses, "application"), h.cfg.Issuer+register.Path, stamp(t.Expires, ""))
 	if !h.cfg.Registration.Enabled {
 		h.say("Registration is off: set enabled = true under [registration], and start the server again.")
 	}

@@ -11,7 +11,7 @@ import (
 func TestRegistrationTokensAreMadeListedAndRevoked(t *testing.T) {
 	d := demoDesk(t)
 	d.says("client registration-token list", "There are none", "registration-token add NAME")
-	d.says("client registration-token add wikis --uses 3 --for 2d", "The registration token wikis", "It registers 3 at", "/register until", "Registration is off")
+	d.says("client registration-token add wikis --uses 3 --for 2d", "The registration token wikis", "It registers 3 applications at", "/register until", "Registration is off")
 	var made struct {
 		Token    string    `json:"token"`
 		Endpoint string    `json:"registration_endpoint"`

@@ -35,6 +35,11 @@ func clientSecretRotate(a *app) *cobra.Command {
 				return err
 			}
 			h.secret("The secret of "+args[0], secret)
+			if old := c.Secrets[1:]; len(old) > 0 {
+				h.say("The one before works until %s.", stamp(old[0].Expires, ""))
+			} else {
+				h.say("No other works any more.")
+			}
 			return nil
 		}),
 	}

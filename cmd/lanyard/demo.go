@@ -39,7 +39,7 @@ func demoCommand(a *app) *cobra.Command {
 	c.Flags().BoolVar(&o.tourOnly, "tour", false, "tell the story, then stop")
 	c.Flags().BoolVar(&o.keep, "keep", false, "go on with the data of the last time")
 	c.Flags().StringVar(&o.dir, "dir", filepath.Join("var", "demo"), "where the demo keeps its data")
-	c.Flags().IntVar(&o.port, "port", 8080, "the first port to try; the wiki's is the next")
+	c.Flags().IntVar(&o.port, "port", 8080, "the first port to try; the wiki's is the next, and RADIUS's the one after, or 1812 if this is not given")
 	return c
 }
 
@@ -110,7 +110,11 @@ func (d *demoRun) prepare(cmd *cobra.Command) error {
 	if d.wikiAt, wikiPort, err = nextFree(d.out, "the wiki", "127.0.0.1", webPort+1, listenTCP); err != nil {
 		return err
 	}
-	if d.wifi, _, err = nextFree(d.out, "RADIUS", "127.0.0.1", 1812, listenUDP); err != nil {
+	radiusPort := 1812
+	if cmd.Flags().Changed("port") {
+		radiusPort = wikiPort + 1
+	}
+	if d.wifi, _, err = nextFree(d.out, "RADIUS", "127.0.0.1", radiusPort, listenUDP); err != nil {
 		return err
 	}
 	d.wiki = fmt.Sprintf("http://127.0.0.1:%d", wikiPort)
@@ -134,7 +138,7 @@ func (d *demoRun) openIn(cmd *cobra.Command, port int) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := openStore(cmd.Context(), cfg, ring, d.now)
+	st, _, err := openStore(cmd.Context(), cfg, ring, d.now)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func locationCommand(a *app) *cobra.Command {
-	return parent("location", "The tree of places: rooms, machines, bodies", locationAdd(a), locationList(a), locationShow(a), locationSet(a), locationMove(a), locationArchive(a))
+	return parent("location", "The tree of places: rooms, machines, bodies", locationAdd(a), locationList(a), locationShow(a), locationSet(a), locationMove(a), locationArchive(a), locationReopen(a))
 }
 
 func locationFlags(c *cobra.Command) {
@@ -49,7 +50,7 @@ func locationAdd(a *app) *cobra.Command {
 				return err
 			}
 			if _, there := h.dir().Locate(path); there {
-				return fmt.Errorf("%s is there already: lanyard location set %s changes it", path, path)
+				return h.thereAlready(path)
 			}
 			l := claims.Location{ID: claims.LocationID(h.newID()), Slug: path.Base(), Inherit: path.Parent() != ""}
 			h.shape(&l)
@@ -79,6 +80,14 @@ func locationAdd(a *app) *cobra.Command {
 	return c
 }
 
+// thereAlready refuses to add a place that is stored.
+func (h *house) thereAlready(path claims.Path) error {
+	if l, _ := h.dir().Locate(path); !l.Archived.IsZero() {
+		return fmt.Errorf("%s is there already, archived: lanyard location reopen %s opens it again", path, path)
+	}
+	return fmt.Errorf("%s is there already: lanyard location set %s changes it", path, path)
+}
+
 // locationView is a location with its path.
 type locationView struct {
 	claims.Location
@@ -87,17 +96,21 @@ type locationView struct {
 }
 
 // tree lists what is stored under id, parents first.
-func (h *house) tree(id claims.LocationID, depth int) []locationView {
+// What is archived, and all below it, only if all is asked for.
+func (h *house) tree(id claims.LocationID, depth int, all bool) []locationView {
 	var out []locationView
 	for _, l := range h.dir().Children(id) {
+		if !all && !l.Archived.IsZero() {
+			continue
+		}
 		out = append(out, locationView{l, string(h.dir().PathOf(l.ID)), depth})
-		out = append(out, h.tree(l.ID, depth+1)...)
+		out = append(out, h.tree(l.ID, depth+1, all)...)
 	}
 	return out
 }
 
 func locationList(a *app) *cobra.Command {
-	return &cobra.Command{Use: "list [PATH]", Short: "List the tree, or what is below a place", Args: need(0, 1), RunE: a.in(func(h *house, args []string) error {
+	c := &cobra.Command{Use: "list [PATH]", Short: "List the tree, or what is below a place", Args: need(0, 1), RunE: a.in(func(h *house, args []string) error {
 		var from claims.LocationID
 		if len(args) == 1 {
 			l, err := h.location(args[0])
@@ -116,8 +129,10 @@ func locationList(a *app) *cobra.Command {
 				return []string{strings.Repeat("  ", v.depth) + "/" + string(v.Slug), v.Name, words(
 					yes(!v.Inherit, "permissions stop here"), yes(v.Open, "open"), object, yes(!v.Archived.IsZero(), "archived"))}
 			},
-		}.print(h, h.tree(from, 0))
+		}.print(h, h.tree(from, 0, h.on("archived")))
 	})}
+	c.Flags().Bool("archived", false, "with those that are archived")
+	return c
 }
 
 func locationShow(a *app) *cobra.Command {
@@ -206,15 +221,31 @@ func locationMove(a *app) *cobra.Command {
 }
 
 func locationArchive(a *app) *cobra.Command {
-	return &cobra.Command{Use: "archive PATH", Short: "Close a place and everything below for good", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+	return &cobra.Command{Use: "archive PATH", Short: "Close a place and everything below; reopen undoes it", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
 		l, err := h.location(args[0])
 		if err != nil {
 			return err
 		}
+		below := len(h.tree(l.ID, 0, false))
 		changed, err := h.change(claims.Remove{Key: l.Key()})
 		if err != nil {
 			return err
 		}
-		return h.done(changed, "%s is archived", args[0])
+		return h.done(changed, "%s is archived%s; lanyard location reopen %s undoes it", args[0], yes(below > 0, ", and "+count(below, "place")+" below it with it"), args[0])
+	})}
+}
+
+func locationReopen(a *app) *cobra.Command {
+	return &cobra.Command{Use: "reopen PATH", Short: "Open an archived place again, with the rules it had", Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
+		l, err := h.location(args[0])
+		if err != nil {
+			return err
+		}
+		l.Archived = time.Time{}
+		changed, err := h.change(claims.Define{Fact: l})
+		if err != nil {
+			return err
+		}
+		return h.done(changed, "%s is open again", args[0])
 	})}
 }

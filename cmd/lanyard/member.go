@@ -35,7 +35,7 @@ func memberAdd(a *app) *cobra.Command {
 		if _, err := h.change(claims.AddMember{Member: m}, claims.EditProfile{Profile: h.details(m.ID)}); err != nil {
 			return err
 		}
-		h.say("%s is a member (%s). Next: lanyard member link %s", m.Username, m.State, m.Username)
+		h.say("%s is a member (%s). Next: lanyard member link %s", m.Username, h.standsNow(m), m.Username)
 		return nil
 	})}
 	profileFlags(c)
@@ -46,6 +46,13 @@ func memberAdd(a *app) *cobra.Command {
 	return c
 }
 
+// standsNow is a member's state as it is decided on, and why it is not the one
+// that was written.
+func (h *house) standsNow(m claims.Member) string {
+	now := h.dir().StateAt(m, h.at)
+	return string(now) + yes(now != m.State, ", as they have paid until "+stamp(m.PaidUntil, ""))
+}
+
 func (h *house) newMember(name string) (claims.Member, error) {
 	m := claims.Member{ID: claims.MemberID(h.newID()), Sub: h.env().Random(16), SetBy: "admin"}
 	h.profile(&m)
@@ -53,7 +60,7 @@ func (h *house) newMember(name string) (claims.Member, error) {
 	if m.Username, err = claims.ParseUsername(name); err != nil {
 		return m, err
 	}
-	if m.State, err = organisation.ParseState(h.text("state")); err != nil {
+	if m.State, err = organisation.ParseStored(h.text("state")); err != nil {
 		return m, err
 	}
 	for flag, field := range map[string]*time.Time{"since": &m.Since, "paid-until": &m.PaidUntil, "grace-until": &m.GraceUntil} {
@@ -87,6 +94,9 @@ func memberSet(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if h.cmd.Flags().NFlag() == 0 {
+			return fmt.Errorf("say what to change: lanyard member set --help lists the flags; lanyard member state and pay change where %s stands", m.Username)
+		}
 		h.profile(&m)
 		if h.given("username") {
 			if m.Username, err = claims.ParseUsername(h.text("username")); err != nil {
@@ -110,7 +120,7 @@ func memberState(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		s, err := organisation.ParseState(args[1])
+		s, err := organisation.ParseStored(args[1])
 		if err != nil {
 			return err
 		}
@@ -118,7 +128,8 @@ func memberState(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return h.done(changed, "%s is now %s", m.Username, s)
+		m.State = s
+		return h.done(changed, "%s is now %s", m.Username, h.standsNow(m))
 	})}
 	return c
 }

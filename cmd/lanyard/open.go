@@ -42,7 +42,8 @@ type house struct {
 	store *store.Store
 	at    time.Time // when the command was given, or what --as-of says
 
-	past *claims.Directory // the organisation as --as-of has it; nil: as it is now
+	begun bool              // the database was empty until now
+	past  *claims.Directory // the organisation as --as-of has it; nil: as it is now
 }
 
 // in makes run a command's body with the house open.
@@ -53,6 +54,9 @@ func (a *app) in(run func(h *house, args []string) error) func(*cobra.Command, [
 			return err
 		}
 		defer h.store.Close()
+		if h.begun {
+			fmt.Fprintf(cmd.ErrOrStderr(), "lanyard: a new organisation begins in %s\n", h.cfg.DatabaseName())
+		}
 		return h.inWords(run(h, args))
 	}
 }
@@ -68,11 +72,11 @@ func (a *app) open(cmd *cobra.Command) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := openStore(cmd.Context(), cfg, ring, a.now)
+	s, begun, err := openStore(cmd.Context(), cfg, ring, a.now)
 	if err != nil {
 		return nil, err
 	}
-	return &house{app: a, cmd: cmd, cfg: cfg, ring: ring, store: s, at: a.now().UTC().Truncate(time.Microsecond)}, nil
+	return &house{app: a, cmd: cmd, cfg: cfg, ring: ring, store: s, begun: begun, at: a.now().UTC().Truncate(time.Microsecond)}, nil
 }
 
 // openRing opens the key ring, or makes it where there is none.
@@ -99,29 +103,30 @@ func absent(file string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// openStore opens the database and puts the first facts into an empty one.
-func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func() time.Time) (*store.Store, error) {
+// openStore opens the database and puts the first facts into an empty one; it
+// tells whether it did.
+func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func() time.Time) (s *store.Store, begun bool, err error) {
 	if file, ok := cfg.SQLiteFile(); ok {
 		if err := parentOf(file); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	s, err := store.Open(ctx, store.Config{URL: string(cfg.Database.URL), Now: now, Log: newLog(os.Stderr, cfg), RingID: ring.ID()})
+	s, err = store.Open(ctx, store.Config{URL: string(cfg.Database.URL), Now: now, Log: newLog(os.Stderr, cfg), RingID: ring.ID()})
 	if err != nil {
-		return nil, err // a sentence already, which names the database
+		return nil, false, err // a sentence already, which names the database
 	}
-	if s.Directory().Seq().N == 0 {
-		first := claims.Core(now().UTC())
-		if cfg.Organisation != "Lanyard" { // which pages say anyway, where there is no name
-			first = append(first, claims.Settings{Name: cfg.Organisation})
-		}
-		if err := s.Install(ctx, first); err != nil && !errors.Is(err, claims.ErrConflict) {
-			s.Close()
-			return nil, fmt.Errorf("put the first facts into %s: %w", cfg.DatabaseName(), err)
-		}
-		newLog(os.Stderr, cfg).Info("a new organisation begins", "database", cfg.DatabaseName())
+	if s.Directory().Seq().N > 0 {
+		return s, false, nil
 	}
-	return s, nil
+	first := claims.Core(now().UTC())
+	if cfg.Organisation != "Lanyard" { // which pages say anyway, where there is no name
+		first = append(first, claims.Settings{Name: cfg.Organisation})
+	}
+	if err := s.Install(ctx, first); err != nil && !errors.Is(err, claims.ErrConflict) {
+		s.Close()
+		return nil, false, fmt.Errorf("put the first facts into %s: %w", cfg.DatabaseName(), err)
+	}
+	return s, true, nil
 }
 
 func parentOf(file string) error {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,8 +117,8 @@ func requestList(a *app) *cobra.Command {
 }
 
 func requestAnswer(a *app, use, short string, outcome claims.RequestOutcome) *cobra.Command {
-	c := &cobra.Command{Use: use + " REQUEST", Short: short, Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-		r, err := named[claims.Request](h, "request", args[0], "lanyard request list shows them")
+	c := &cobra.Command{Use: use + " REQUEST | MEMBER [THING]", Short: short, Args: need(1, 2), RunE: a.in(func(h *house, args []string) error {
+		r, err := h.request(args)
 		if err != nil {
 			return err
 		}
@@ -137,6 +139,30 @@ func requestAnswer(a *app, use, short string, outcome claims.RequestOutcome) *co
 		c.Flags().String("until", "", "give it until this `DATE`; none: as long as it lasts")
 	}
 	return c
+}
+
+// request finds a request by its id, or an open one by who asks and what for,
+// which may be left out if it is the only one.
+func (h *house) request(args []string) (claims.Request, error) {
+	m, ok := h.dir().MemberByUsername(args[0])
+	if !ok {
+		return named[claims.Request](h, "request", args[0], "lanyard request list shows them")
+	}
+	thing := strings.Join(args[1:], "")
+	open := sorted(h, func(r claims.Request) bool {
+		return r.Member == m.ID && r.Open(h.at) && (thing == "" || r.Thing.String() == thing)
+	})
+	switch {
+	case len(open) == 1:
+		return open[0], nil
+	case len(open) > 1:
+		var things []string
+		for _, r := range open {
+			things = append(things, r.Thing.String())
+		}
+		return claims.Request{}, fmt.Errorf("%s waits for %d answers: say about what, %s", m.Username, len(open), strings.Join(things, " or "))
+	}
+	return claims.Request{}, fmt.Errorf("%s waits for no answer%s: lanyard request list shows who does", m.Username, yes(thing != "", " about "+thing))
 }
 
 func requestWithdraw(a *app) *cobra.Command {

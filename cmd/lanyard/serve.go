@@ -32,6 +32,9 @@ func serveCommand(a *app) *cobra.Command {
 // serve runs the server in production form.
 func (h *house) serve() error {
 	log := newLog(h.cmd.ErrOrStderr(), h.cfg)
+	if h.begun {
+		log.Info("a new organisation begins", "database", h.cfg.DatabaseName())
+	}
 	srv, err := assemble(h.ctx(), h.cfg, h.ring, h.store, log, h.now)
 	if err != nil {
 		return err

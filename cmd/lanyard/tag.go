@@ -114,7 +114,8 @@ func tagRemove(a *app) *cobra.Command {
 				return errors.New("the tag admin stays, or nobody could run this: lanyard tag unassign admin MEMBER takes it off one")
 			}
 			var intents []claims.Intent
-			for _, x := range h.tagged(t.Slug) {
+			tagged := h.tagged(t.Slug)
+			for _, x := range tagged {
 				intents = append(intents, claims.Unassign{Tag: t.Slug, Target: x.Target, TargetID: x.TargetID})
 			}
 			for _, g := range sorted(h, func(g claims.Grant) bool { return h.liveGrant(g) && g.Subject == tagSubject(t.Slug) }) {
@@ -126,7 +127,8 @@ func tagRemove(a *app) *cobra.Command {
 					return err
 				}
 			}
-			return h.done(changed, "nobody has the tag %s, and nothing is granted to it", t.Slug)
+			return h.done(changed, "nobody has the tag %s, and nothing is granted to it%s", t.Slug,
+				yes(changed, fmt.Sprintf(": it was taken off %d, and %s removed", len(tagged), count(len(intents)-len(tagged), "grant"))))
 		}),
 	}
 }

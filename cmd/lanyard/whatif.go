@@ -36,7 +36,7 @@ func (a *app) whatIfRules() []*cobra.Command {
 			l.Inherit = false
 			return []claims.Intent{claims.Define{Fact: l}}, err
 		}),
-		a.whatIf("archive LOCATION", "A place were closed for good", 1, func(h *house, args []string) ([]claims.Intent, error) {
+		a.whatIf("archive LOCATION", "A place were closed", 1, func(h *house, args []string) ([]claims.Intent, error) {
 			l, err := h.location(args[0])
 			return []claims.Intent{claims.Remove{Key: l.Key()}}, err
 		}),

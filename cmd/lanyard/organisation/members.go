@@ -15,7 +15,7 @@ func (b *builder) members() {
 			continue
 		}
 		if m.State != "" {
-			_, err := ParseState(m.State)
+			_, err := ParseStored(m.State)
 			b.check(key+".state", err)
 		}
 		if have, ok := b.d.MemberByUsername(name); ok {

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -141,9 +142,20 @@ func (b *builder) states(key string, texts []string) []claims.State {
 }
 
 // ParseState reads a membership state.
-func ParseState(text string) (claims.State, error) {
+func ParseState(text string) (claims.State, error) { return parseState(text, claims.States) }
+
+// ParseStored reads a state that can be given to a member: grace comes from
+// the dates alone, which Plan says to who asks for it.
+func ParseStored(text string) (claims.State, error) {
+	if text == string(claims.StateGrace) {
+		return claims.StateGrace, nil
+	}
+	return parseState(text, slices.DeleteFunc(slices.Clone(claims.States), func(s claims.State) bool { return s == claims.StateGrace }))
+}
+
+func parseState(text string, known []claims.State) (claims.State, error) {
 	var all []string
-	for _, s := range claims.States {
+	for _, s := range known {
 		if string(s) == text {
 			return s, nil
 		}
