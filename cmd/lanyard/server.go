@@ -93,14 +93,14 @@ func (s *server) assembleSignIn() error {
 		Details:    func(u string) (claims.Client, []string, string, error) { return s.oauth.ConsentDetails(u) },
 		DenyURL:    func(u string) string { return s.oauth.DenyURL(u) },
 		VerifyHint: s.verifyHint,
-		Subject:    s.ring.Subject, Organisation: s.cfg.Organisation,
-		SID: func(id string) string { return s.oauth.SID(id) },
+		Subject:    s.ring.Subject,
+		SID:        func(id string) string { return s.oauth.SID(id) },
 	})
 	var err error
 	s.oauth, err = oauth.New(oauth.Config{
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
 		Signer: s.signer, Ring: s.ring, Sessions: s.login, Consents: s.store, Now: s.now, Log: s.log,
-		Fetch: s.away, Register: s.registersAt(), Organisation: s.cfg.Organisation,
+		Fetch: s.away, Register: s.registersAt(),
 		ErrorPage: s.login.ErrorPage, Audit: s.store.Audit,
 		Event: func(ctx context.Context, e record.Event) { s.events.AccessEvent(ctx, e) },
 	})
@@ -129,12 +129,12 @@ func (s *server) assembleWeb() error {
 		}),
 		Portal: portal.New(portal.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
-			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier, Organisation: s.cfg.Organisation,
+			MintPass: s.oauth.MintPass, PassVerifier: s.ring.PassVerifier,
 		}),
 		Admin: admin.New(admin.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			Issuer: s.cfg.Issuer, Lifetimes: s.oauth.Lifetimes.String(), Try: s.tryClient,
-			CheckSector: s.checkSector, Recipes: appRecipes(), Organisation: s.cfg.Organisation,
+			CheckSector: s.checkSector, Recipes: appRecipes(),
 		}),
 		Doors: doors.New(doors.Config{
 			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.oauth.AuthenticateClient,

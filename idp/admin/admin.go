@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +35,6 @@ type Config struct {
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Zone      *time.Location // that times are shown in; nil: UTC
-	// Organisation is what pages are headed with while the settings name nothing.
-	Organisation string
 
 	Issuer    string // that applications are set to
 	Lifetimes string // of what they are given, in words
@@ -151,9 +148,9 @@ func (a *Admin) mayManage(v *visit) bool {
 
 func (a *Admin) frame(v *visit) templates.Frame {
 	if v.d == nil {
-		return templates.Frame{Org: a.Organisation}
+		return templates.Frame{}
 	}
-	f := templates.Frame{Org: cmp.Or(v.d.Settings().Name, a.Organisation), User: v.me.Name}
+	f := templates.Frame{Org: v.d.Settings().Name, User: v.me.Name}
 	if f.User == "" {
 		f.User = v.me.Username
 	}

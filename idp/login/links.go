@@ -1,7 +1,6 @@
 package login
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -201,7 +200,7 @@ func (l *Login) endBut(ctx context.Context, m claims.MemberID, session string) e
 func (l *Login) wrongWithPassword(form url.Values, context ...string) map[string]string {
 	wrong := map[string]string{}
 	if d := l.Directory(); d != nil {
-		context = append(context, cmp.Or(d.Settings().Name, l.Organisation))
+		context = append(context, d.Settings().Name)
 	}
 	if text := WrongWithPassword(form.Get("password"), context...); text != "" {
 		wrong["password"] = text

@@ -1,7 +1,6 @@
 package login
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -69,9 +68,7 @@ type Config struct {
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Secure    bool // browsers reach us over https
-	// Organisation is what pages are headed with while the settings name nothing.
-	Organisation string
-	Workers      int // passwords hashed at once; 0: one per CPU
+	Workers   int  // passwords hashed at once; 0: one per CPU
 	// Full is told, and must return at once, whenever all Workers hash. Nil:
 	// nobody is.
 	Full func(workers int)
@@ -126,9 +123,9 @@ func (l *Login) directory() (*claims.Directory, error) {
 // frame returns what a page for somebody who is not signed in is set in.
 func (l *Login) frame() templates.Frame {
 	if d := l.Directory(); d != nil {
-		return templates.Frame{Org: cmp.Or(d.Settings().Name, l.Organisation)}
+		return templates.Frame{Org: d.Settings().Name}
 	}
-	return templates.Frame{Org: l.Organisation}
+	return templates.Frame{}
 }
 
 // frameOf returns what a page is set in for whoever sent r, signed in or not.
@@ -147,7 +144,7 @@ func (l *Login) frameOf(r *http.Request) templates.Frame {
 
 // memberFrame returns what a page for a member is set in.
 func (l *Login) memberFrame(d *claims.Directory, m claims.Member, s record.Session) templates.Frame {
-	f := templates.Frame{Org: cmp.Or(d.Settings().Name, l.Organisation), User: called(m)}
+	f := templates.Frame{Org: d.Settings().Name, User: called(m)}
 	for _, e := range web.Menu(d, m.ID, s.ACR, l.Now()) {
 		f.Nav = append(f.Nav, templates.Link{Text: e.Text, Path: e.Path, Waits: e.Waits})
 	}

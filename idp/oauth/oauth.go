@@ -98,8 +98,6 @@ type Config struct {
 	Lifetimes Lifetimes
 	Register  string // where clients register themselves; empty: nowhere
 
-	// Organisation is what pages are headed with while the settings name nothing.
-	Organisation string
 	// Event is told of each time a device was shown a pass or a token. Nil: nobody is.
 	Event func(ctx context.Context, e record.Event)
 	// Audit is told of what members allowed or denied to devices. Nil: nobody is.

@@ -8,7 +8,6 @@
 package oauth
 
 import (
-	"cmp"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -134,9 +133,9 @@ func (p *Provider) formPost(w http.ResponseWriter, r *http.Request, a *authoriza
 
 func (p *Provider) frame() templates.Frame {
 	if d := p.Directory(); d != nil {
-		return templates.Frame{Org: cmp.Or(d.Settings().Name, p.Organisation)}
+		return templates.Frame{Org: d.Settings().Name}
 	}
-	return templates.Frame{Org: p.Organisation}
+	return templates.Frame{}
 }
 
 // errorPage tells a person what no client may be told: that there is no

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,8 +44,6 @@ type Config struct {
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Zone      *time.Location // that times are shown in; nil: UTC
-	// Organisation is what pages are headed with while the settings name nothing.
-	Organisation string
 
 	// MintPass makes a door pass for a member at a location. Nil: none are made.
 	MintPass func(ctx context.Context, m claims.MemberID, at claims.LocationID) (text string, expires time.Time, err error)
@@ -128,9 +125,9 @@ func (p *Portal) posted(w http.ResponseWriter, r *http.Request) (v *visit, form 
 // frame is what the pages are set in.
 func (p *Portal) frame(v *visit, here string) templates.Frame {
 	if v.d == nil {
-		return templates.Frame{Org: p.Organisation}
+		return templates.Frame{}
 	}
-	f := templates.Frame{Org: cmp.Or(v.d.Settings().Name, p.Organisation), User: v.called()}
+	f := templates.Frame{Org: v.d.Settings().Name, User: v.called()}
 	if v.me.ID == "" {
 		return f
 	}
