@@ -81,26 +81,30 @@ func (h *house) viewEvent(e record.Event) eventView {
 }
 
 func eventsCommand(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "events", Short: "Show who came to which door or WiFi, newest first", Args: none, RunE: a.in(func(h *house, _ []string) error {
-		events, err := h.store.Events(h.ctx(), h.number("last"))
-		if err != nil {
-			return err
-		}
-		var views []eventView
-		for _, e := range events {
-			views = append(views, h.viewEvent(e))
-		}
-		return table[eventView]{
-			empty: "Nobody came to a door or asked for the WiFi yet.", head: []string{"when", "where", "member", "right", "answer"},
-			row: func(v eventView) []string {
-				answer := "allow"
-				if !v.Allow {
-					answer = fmt.Sprintf("deny (%s)", v.Reason)
-				}
-				return []string{stamp(v.At, ""), words(v.Front, v.Where), v.Member, string(v.Right), answer}
-			},
-		}.print(h, views)
-	})}
+	c := &cobra.Command{
+		Use: "events", Short: "Show who came to which door or WiFi, newest first", Args: none,
+		Long: "Who came to which door or WiFi, newest first. What is alike is kept once a minute on the WiFi, and once in ten seconds\nif a door refuses it; the server's log has every one.",
+		RunE: a.in(func(h *house, _ []string) error {
+			events, err := h.store.Events(h.ctx(), h.number("last"))
+			if err != nil {
+				return err
+			}
+			var views []eventView
+			for _, e := range events {
+				views = append(views, h.viewEvent(e))
+			}
+			return table[eventView]{
+				empty: "Nobody came to a door or asked for the WiFi yet.", head: []string{"when", "where", "member", "right", "answer"},
+				row: func(v eventView) []string {
+					answer := "allow"
+					if !v.Allow {
+						answer = fmt.Sprintf("deny (%s)", v.Reason)
+					}
+					return []string{stamp(v.At, ""), words(v.Front, v.Where), v.Member, string(v.Right), answer}
+				},
+			}.print(h, views)
+		}),
+	}
 	c.Flags().Int("last", 50, "how many")
 	return c
 }

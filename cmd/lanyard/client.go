@@ -14,7 +14,7 @@ import (
 )
 
 func clientCommand(a *app) *cobra.Command {
-	return parent("client", "Applications: who may sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientDisable(a), clientEnable(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a), clientRecipes(a), clientRegistration(a))
+	return parent("client", "Clients: applications that sign people in, and what they are told", clientAdd(a), clientList(a), clientShow(a), clientDisable(a), clientEnable(a), clientTakeOver(a), clientSecret(a), clientAlias(a), clientTry(a), clientMeter(a), clientRecipes(a), clientRegistration(a))
 }
 
 const clientsAre = "lanyard client list shows them"

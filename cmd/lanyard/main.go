@@ -53,7 +53,7 @@ func (exitCode) Error() string { return "" }
 func rootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use: "lanyard", Short: "An identity provider for makerspaces and associations",
-		Long:         "Lanyard signs members in, opens doors and lets devices on the WiFi, from one set of facts:\nmembership, tags, badges that are earned, and roles held in a body or an event.",
+		Long:         "Lanyard signs members in, opens doors and lets devices on the WiFi, from one set of facts:\nmembership, tags, badges that are earned, and roles held in a body or an event.\nCommands work on the database; a server that is running follows within a second.",
 		SilenceUsage: true, SilenceErrors: true, Version: version(),
 		Args: cobra.ArbitraryArgs, RunE: childless,
 	}
@@ -75,6 +75,7 @@ func rootCommand(a *app) *cobra.Command {
 	group(root, "rules", typeCommand(a), kindCommand(a), objectCommand(a), locationCommand(a), rightCommand(a), roleCommand(a), grantCommand(a), gateCommand(a), waiverCommand(a), lockdownCommand(a))
 	group(root, "things", clientCommand(a), appCommand(a), doorCommand(a), wifiCommand(a))
 	group(root, "look", decideCommand(a), whoCanCommand(a), rightsCommand(a), whatIfCommand(a), claimsCommand(a), auditCommand(a), changesCommand(a), eventsCommand(a), logoutsCommand(a))
+	explain(root)
 	return root
 }
 

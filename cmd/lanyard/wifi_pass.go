@@ -53,7 +53,7 @@ func passAdd(a *app) *cobra.Command {
 		if h.json {
 			return h.printJSON(map[string]any{"id": p.ID, "login": p.Login, "pass": string(secret)})
 		}
-		h.say("login  %s", p.Login)
+		h.say("login  %s, which a server that is running knows within a second", p.Login)
 		h.secret("pass", secret)
 		return nil
 	})}

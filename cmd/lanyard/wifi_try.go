@@ -67,7 +67,8 @@ func (h *house) tried(login string, r probe.Result) error {
 	} else if r.Accept {
 		h.say("%s", words("accept  "+login, yes(r.VLAN != "", "VLAN "+r.VLAN), yes(r.Filter != "", "filter "+r.Filter), yes(r.Session > 0, "for "+r.Session.String())))
 	} else {
-		h.say("%s", words("reject  "+login, r.Message, "lanyard events says why"))
+		h.say("%s", words("reject  "+login, strings.TrimSuffix(r.Message, ".")))
+		h.say("lanyard events says why. Of refusals that are alike it keeps one a minute; the server's log has all.\nA new pass works once the server has followed, within a second.")
 	}
 	if !r.Accept {
 		return refused
