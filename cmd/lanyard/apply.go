@@ -5,31 +5,66 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"lanyard/claims"
 	"lanyard/cmd/lanyard/organisation"
+	"lanyard/idp/record"
 )
 
 func applyCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use: "apply FILE", Short: "Make the organisation what a file says; again and again, changing only what differs",
 		Long: "What the file does not mention is left alone; what it defines, it defines whole. What was ended by hand since (a revoked badge, a lost card) stays ended.\nFILE may be - for standard input. Secrets of new applications, devices and access points are shown once.",
-		Args: need(1, 1), RunE: a.in(func(h *house, args []string) error {
-			name := args[0]
-			if name == "-" {
-				name = stdinName
+		Args: need(1, 1), RunE: func(cmd *cobra.Command, args []string) error {
+			dry, err := cmd.Flags().GetBool("dry-run")
+			must(err)
+			run := func(h *house, args []string) error {
+				name := args[0]
+				if name == "-" {
+					name = stdinName
+				}
+				f, err := readOrganisation(h.cmd.InOrStdin(), name)
+				if err != nil {
+					return err
+				}
+				return h.apply(name, f)
 			}
-			f, err := readOrganisation(h.cmd.InOrStdin(), name)
-			if err != nil {
-				return err
+			if dry {
+				return a.rehearse(cmd, args, run)
 			}
-			return h.apply(name, f)
-		}),
+			return a.in(run)(cmd, args)
+		},
 	}
 	c.Flags().Bool("dry-run", false, "show what would change, and change nothing")
 	return c
+}
+
+// rehearse runs a command that changes nothing. Where the database is a file
+// that is not there, it runs on one that is gone afterwards, with a key ring of
+// its own, so that nothing is left behind.
+func (a *app) rehearse(cmd *cobra.Command, args []string, run func(*house, []string) error) error {
+	cfg, err := a.config()
+	if err != nil {
+		return err
+	}
+	if file, ok := cfg.SQLiteFile(); !ok || !absent(file) {
+		return a.in(run)(cmd, args)
+	}
+	dir, err := os.MkdirTemp("", "lanyard-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	cfg.Database.URL, cfg.Key, cfg.KeyRing = record.Secret("sqlite:"+filepath.Join(dir, "lanyard.db")), "", ""
+	h, err := a.openAt(cmd, cfg)
+	if err != nil {
+		return err
+	}
+	defer h.store.Close()
+	return h.inWords(run(h, args))
 }
 
 // stdinName is what the file is called that - stands for.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -60,4 +61,20 @@ func TestApplyOfABadFileChangesNothing(t *testing.T) {
 	if out := d.ok("tag", "list"); strings.Contains(out, "\na ") {
 		t.Errorf("the tag was written:\n%s", out)
 	}
+}
+
+func TestADryRunOnNothingLeavesNothing(t *testing.T) {
+	d := newDesk(t)
+	file := d.file("club.toml", "[[tags]]\nslug = \"helper\"\n")
+	_, errs, _ := d.run("apply", file, "--dry-run")
+	if errs != "" {
+		t.Errorf("it says beside the output: %s", errs)
+	}
+	d.says("apply "+file+" --dry-run", "+ tag helper", "Would add 1 and change 0")
+	left, err := os.ReadDir(d.dir)
+	if err != nil || len(left) != 1 {
+		t.Errorf("a dry run leaves %v, %v", left, err)
+	}
+	d.says("apply "+file, "Added 1")
+	d.says("apply "+file+" --dry-run", "Nothing to change")
 }

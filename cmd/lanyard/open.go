@@ -68,6 +68,11 @@ func (a *app) open(cmd *cobra.Command) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.openAt(cmd, cfg)
+}
+
+// openAt is open with a configuration that was read.
+func (a *app) openAt(cmd *cobra.Command, cfg config.Config) (*house, error) {
 	ring, err := openRing(cfg)
 	if err != nil {
 		return nil, err
