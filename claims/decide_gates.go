@@ -82,6 +82,9 @@ func (q *inquiry) missing() []Missing {
 	return list
 }
 
+// noMore is how to earn a badge that is retired.
+const noMore = "It is given to nobody any more."
+
 func (d *Directory) inWords(badges []Slug) []MissingBadge {
 	list := make([]MissingBadge, len(badges))
 	for i, slug := range badges {
@@ -89,6 +92,9 @@ func (d *Directory) inWords(badges []Slug) []MissingBadge {
 		list[i] = MissingBadge{Slug: slug, Name: b.Name, Earn: b.Earn, EarnURL: b.EarnURL}
 		if b.Name == "" {
 			list[i].Name = string(slug)
+		}
+		if !b.Retired.IsZero() {
+			list[i].Earn, list[i].EarnURL = noMore, ""
 		}
 	}
 	return list

@@ -11,7 +11,7 @@ func (q *inquiry) toEarn(badges []Slug) []MissingBadge {
 	list := q.d.inWords(badges)
 	for i := range list {
 		b, ok := Get[Badge](q.d, string(list[i].Slug))
-		if !ok || b.Mode != BadgeSignoff && len(q.d.earning.asked.get(string(b.Slug))) == 0 {
+		if !ok || !b.Retired.IsZero() || b.Mode != BadgeSignoff && len(q.d.earning.asked.get(string(b.Slug))) == 0 {
 			continue
 		}
 		p := q.d.progress(q.d.unpackMember(q.who.id, &q.who.member), b, q.ask.At)

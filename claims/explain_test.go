@@ -34,6 +34,17 @@ func TestExplainSaysWhatIsMissingAndHowToEarnIt(t *testing.T) {
 	}
 }
 
+func TestNobodyIsSentToEarnARetiredBadge(t *testing.T) {
+	d := explainWorld().With(Seq{N: 1}, Location{ID: "door", Slug: "door"}, Right{At: "door", Slug: "unlock"},
+		Grant{ID: "g", At: "door", Subject: everyone(), Right: "unlock", Effect: Allow}, Gate{ID: "gate", At: "door", AnyOf: []Slug{"laser-1", "laser-2"}},
+		Badge{Slug: "laser-1", Name: "Laser induction", Earn: "Book the Tuesday course.", EarnURL: "https://space.example/laser", Mode: BadgeSignoff, Retired: day(1)})
+	dec := must(Decide(d, Ask{Member: "ada", Right: "unlock", Place: "door", At: day(2)}))
+	want := []string{"Not yet.", "You still need: Laser induction or Laser 2. How: Laser induction: It is given to nobody any more."}
+	if got := Explain(d, dec); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 // reasons lists every reason there is.
 var reasons = []Reason{ReasonOK, ReasonUnknownLocation, ReasonLocationArchived, ReasonRightNotDefined, ReasonUnknownCredential,
 	"credential_lost", "credential_revoked", "credential_expired", "credential_spent", ReasonUnknownClient, ReasonClientDisabled, ReasonUnknownMember,
