@@ -139,6 +139,18 @@ func TestARoleOfAllButIsGivenByWhoManagesTheRoot(t *testing.T) {
 
 func TestChangingARoleTakesManageWhereverItIsGranted(t *testing.T) {
 	d := built(t, member("kay"),
+		AddGrant{Grant{ID: "kay", At: "space", Subject: must(ParseSubject("user:kay")), Right: "manage"}},
+		AddGrant{Grant{ID: "given", At: "laser", Subject: must(ParseSubject("user:ada")), Role: "keeper"}})
+	role := Define{Role{Slug: "keeper", App: "space", Rights: []Slug{"operate"}}}
+	grow(t, d, as("kay"), role)
+	d, _ = grow(t, d, operator, Define{Location{ID: "laser", Parent: "bodies", Slug: "laser", Inherit: true}}) // and the grant with it
+	refused(t, d, as("kay"), ErrDenied, "manage", "/bodies", role)
+	d, _ = grow(t, d, operator, Remove{Key: Key{EntityGrant, "given"}})
+	grow(t, d, as("kay"), role)
+}
+
+func TestChangingAKindTakesManageWhereverItIsGranted(t *testing.T) {
+	d := built(t, member("kay"),
 		AddGrant{Grant{ID: "kay", At: "core-objects", Subject: must(ParseSubject("user:kay")), Right: "manage"}})
 	kind := Define{Kind{Type: "body", Slug: "member", Parent: "default", Label: "Member"}}
 	refused(t, d, as("kay"), ErrDenied, "manage", "/bodies", kind)
