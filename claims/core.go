@@ -27,7 +27,7 @@ func coreRoots() []root {
 		{"badges", "Badges", true, []Slug{rightAward}},
 		{"tags", "Tags", true, []Slug{rightAssign}},
 		{"objects", "Objects", true, nil},
-		{"people", "People", true, []Slug{"recover", "view"}},
+		{"people", "People", true, []Slug{rightRecover, "view"}},
 		{"wifi", "WiFi", false, []Slug{rightJoin}},
 	}
 }
@@ -46,7 +46,7 @@ var rightWords = map[Slug]string{
 	rightLogin:     "sign in to the application",
 	"introspect":   "ask about tokens of other applications",
 	rightRegister:  "add applications of one's own",
-	"recover":      "let a member back in",
+	rightRecover:   "let a member back in",
 	"view":         "see a member's record",
 	rightJoin:      "join the WiFi",
 }

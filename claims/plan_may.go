@@ -43,6 +43,7 @@ const (
 	rightLogin     Slug = "login"
 	rightRegister  Slug = "register"
 	rightJoin      Slug = "join"
+	rightRecover   Slug = "recover"
 )
 
 // mayWrite tells whether the actor may write a fact as it will be; a *Refused

@@ -117,6 +117,8 @@ var Routes = []Route{
 	{"POST /setup/{link}", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostSetup }},
 	{"GET /password/{link}", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetPassword }},
 	{"POST /password/{link}", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostPassword }},
+	{"GET /recover/{link}", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetRecover }},
+	{"POST /recover/{link}", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostRecover }},
 
 	{"GET /{$}", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.GetHome }},
 	{"POST /door-pass", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostDoorPass }},
@@ -138,6 +140,7 @@ var Routes = []Route{
 	{"POST /requests/answer", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostRequestAnswer }},
 	{"GET /admin/members", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetMembers }},
 	{"GET /admin/members/{member}", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetMember }},
+	{"POST /admin/members/{member}/recover", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostRecover }},
 	{"POST /admin/members/{member}/notes", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostNote }},
 	{"POST /admin/members/{member}/notes/remove", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.PostRemoveNote }},
 	{"GET /admin/apps", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Admin.GetApps }},

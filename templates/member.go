@@ -38,6 +38,23 @@ type Member struct {
 	MayNote  bool // notes about them are this caller's to read and write
 	Notes    []Note
 	Text     string // what was typed into the form
+
+	MayRecover bool // letting them back in is the caller's to do
+}
+
+// RecoverLink is the way back in for a member, shown once.
+type RecoverLink struct {
+	Frame
+	ID      string // the member's
+	Name    string
+	Address string
+	Picture QR // of Address
+	Until   Moment
+}
+
+// Render writes the page.
+func (p RecoverLink) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "A way back in", narrow, p.body())
 }
 
 // Detail is one line of a record.

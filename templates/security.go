@@ -80,3 +80,17 @@ type Recovery struct {
 func (p Recovery) Render(ctx context.Context, w io.Writer) error {
 	return p.render(ctx, w, "Recovery codes", narrow, p.body())
 }
+
+// Recover lets somebody back in who has lost what they sign in with. It posts
+// password, again and passes to the address it came from.
+type Recover struct {
+	Frame
+	Username string
+	Passes   int // WiFi passes that work
+	Fields   map[string]string
+}
+
+// Render writes the page.
+func (p Recover) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Back in", narrow, p.body())
+}

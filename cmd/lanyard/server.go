@@ -134,7 +134,7 @@ func (s *server) assembleWeb() error {
 		Admin: admin.New(admin.Config{
 			Store: s.store, Sessions: s.login, Directory: s.store.Directory, Now: s.now,
 			Issuer: s.cfg.Issuer, Lifetimes: s.oauth.Lifetimes.String(), Try: s.tryClient,
-			CheckSector: s.checkSector, Recipes: appRecipes(),
+			CheckSector: s.checkSector, Recover: s.recoverLink, Recipes: appRecipes(),
 		}),
 		Doors: doors.New(doors.Config{
 			Directory: s.store.Directory, Ready: s.within(doorsAlone), Authenticate: s.oauth.AuthenticateClient,
@@ -158,6 +158,17 @@ func (s *server) registersAt() string {
 		return ""
 	}
 	return s.cfg.Issuer + register.Path
+}
+
+// recoverLink makes a link by which a member gets back in.
+func (s *server) recoverLink(ctx context.Context, m claims.MemberID) (address string, picture templates.QR, until time.Time, err error) {
+	path, link := login.NewLink(login.PurposeRecover, m, s.now(), login.RecoverLife)
+	if err := s.store.CreateLink(ctx, link); err != nil {
+		return "", picture, until, err
+	}
+	address = s.cfg.Issuer + path
+	picture, err = login.Picture(address)
+	return address, picture, link.Expires, err
 }
 
 func (s *server) checkSector(ctx context.Context, c claims.Client) error {

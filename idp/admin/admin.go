@@ -42,6 +42,9 @@ type Config struct {
 	Try func(d *claims.Directory, c claims.Client, m claims.MemberID) (Told, error)
 	// Recipes are what the page that adds an application can be filled in from.
 	Recipes []Recipe
+	// Recover makes a link by which a member gets back in, once and soon, and
+	// the picture of it for a phone. Nil: nobody can.
+	Recover func(ctx context.Context, m claims.MemberID) (address string, picture templates.QR, until time.Time, err error)
 	// CheckSector holds a client against the list at its sector_identifier_uri. Nil: no client may have one.
 	CheckSector func(ctx context.Context, c claims.Client) error
 }

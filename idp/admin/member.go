@@ -126,6 +126,7 @@ func (a *Admin) memberPage(v *visit, id claims.MemberID) (templates.Member, erro
 	}
 	notes, err := v.see.Notes(id)
 	page.MayNote = err == nil
+	page.MayRecover = a.Recover != nil && v.see.MayRecover(id) == nil
 	for _, n := range notes {
 		page.Notes = append(page.Notes, templates.Note{ID: string(n.ID), Text: n.Text, By: v.actorName(n.By), At: templates.Clock(n.At, v.now, a.Zone)})
 	}

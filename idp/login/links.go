@@ -19,6 +19,7 @@ import (
 const (
 	PurposeAdmin    = "admin"    // /setup/SECRET makes the first administrator
 	PurposePassword = "password" // /password/SECRET sets a member's password
+	PurposeRecover  = "recover"  // /recover/SECRET does, and ends all else they signed in with
 )
 
 // NewLink makes a one-time link: the path to hand out, and what to store. The
@@ -26,8 +27,11 @@ const (
 func NewLink(purpose string, m claims.MemberID, now time.Time, life time.Duration) (path string, link record.Link) {
 	secret := record.Random(32)
 	path = "/password/" + secret
-	if purpose == PurposeAdmin {
+	switch purpose {
+	case PurposeAdmin:
 		path = "/setup/" + secret
+	case PurposeRecover:
+		path = "/recover/" + secret
 	}
 	return path, record.Link{ID: hashed(secret), Purpose: purpose, Member: m, Created: now, Expires: now.Add(life)}
 }
@@ -135,7 +139,7 @@ func (l *Login) makeAdmin(r *http.Request, link record.Link, p templates.Setup, 
 
 // GetPassword shows the form to choose a password, at GET /password/{link}.
 func (l *Login) GetPassword(w http.ResponseWriter, r *http.Request) {
-	_, m, err := l.lookMember(r)
+	_, m, err := l.lookMember(r, PurposePassword)
 	if err != nil {
 		l.badLink(w, r, err)
 		return
@@ -152,7 +156,7 @@ func (l *Login) PostPassword(w http.ResponseWriter, r *http.Request) {
 		l.fail(w, r, err)
 		return
 	}
-	link, m, err := l.lookMember(r)
+	link, m, err := l.lookMember(r, PurposePassword)
 	if err != nil {
 		l.badLink(w, r, err)
 		return
@@ -230,8 +234,8 @@ func (l *Login) look(r *http.Request, purpose string) (record.Link, error) {
 	return link, nil
 }
 
-func (l *Login) lookMember(r *http.Request) (record.Link, claims.Member, error) {
-	link, err := l.look(r, PurposePassword)
+func (l *Login) lookMember(r *http.Request, purpose string) (record.Link, claims.Member, error) {
+	link, err := l.look(r, purpose)
 	if err != nil {
 		return link, claims.Member{}, err
 	}

@@ -38,7 +38,7 @@ func (l *Login) appPage(w http.ResponseWriter, r *http.Request, o owner, status 
 	if org == "" {
 		org = "Lanyard"
 	}
-	picture, err := picture(totpURI(org, o.member, secret))
+	picture, err := Picture(totpURI(org, o.member, secret))
 	if err != nil {
 		l.fail(w, r, err)
 		return
@@ -146,8 +146,8 @@ func (l *Login) PostRecovery(w http.ResponseWriter, r *http.Request) {
 	web.Page(w, r, http.StatusOK, templates.Recovery{Frame: l.memberFrame(o.dir, o.member, o.session), Codes: codes})
 }
 
-// picture makes a code to be read by a phone, with the margin it needs.
-func picture(text string) (templates.QR, error) {
+// Picture makes a code to be read by a phone, with the margin it needs.
+func Picture(text string) (templates.QR, error) {
 	const margin = 4
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {

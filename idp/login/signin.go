@@ -39,8 +39,11 @@ func (l *Login) GetLogin(w http.ResponseWriter, r *http.Request) {
 	if hint := loginHint(back); page.Username == "" {
 		page.Username = hint
 	}
-	if form.Get("done") == "password" {
+	switch form.Get("done") {
+	case "password":
 		page.Notice = "Your password is set. Sign in with it."
+	case "recover":
+		page.Notice = "Your password is set, and everything else you signed in with is over. Sign in, then set up your phone anew under Signing in."
 	}
 	l.signInPage(w, r, http.StatusOK, page)
 }
