@@ -124,6 +124,8 @@ var Routes = []Route{
 	{"POST /door-pass", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostDoorPass }},
 	{"POST /wifi", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostWiFi }},
 	{"POST /wifi/revoke", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostWiFiRevoke }},
+	{"GET /lost", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.GetLost }},
+	{"POST /lost", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostLost }},
 	{"POST /sessions/end", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostEndSession }},
 	{"POST /apps/revoke", FrontWeb, Member, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.PostRevokeApp }},
 	{"GET /badges", FrontWeb, Member, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Portal.GetBadges }},

@@ -105,3 +105,21 @@ type NewWiFi struct {
 func (p NewWiFi) Render(ctx context.Context, w io.Writer) error {
 	return p.render(ctx, w, "WiFi pass", narrow, p.body())
 }
+
+// Lost lists what a member may have lost. It posts item, several times, to
+// /lost.
+type Lost struct {
+	Frame
+	Groups []LostGroup
+}
+
+// LostGroup is things of one sort.
+type LostGroup struct {
+	Title  string
+	Things []Option
+}
+
+// Render writes the page.
+func (p Lost) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "I lost something", narrow, p.body())
+}

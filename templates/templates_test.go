@@ -63,6 +63,7 @@ func pages() map[string]component {
 		"Members, empty": Members{Frame: f},
 		"Member": Member{f, evil, evil, evil, evil, Bad, true, evil, evil, []Detail{{evil, evil}}, []Had{{evil, evil, true, "", m}}, []Had{{evil, evil, false, evil, Moment{}}},
 			[]Had{{Name: evil}}, []Had{{Name: evil}}, []Had{{Name: evil}}, true, []Note{{evil, evil, evil, m}}, evil, true},
+		"Lost":        Lost{f, []LostGroup{{evil, []Option{{Value: evil, Text: evil, Hint: evil}}}}},
 		"RecoverLink": RecoverLink{f, evil, evil, evil, QR{evil, evil}, m},
 		"Recover":     Recover{f, evil, 2, map[string]string{"password": evil, "again": evil}},
 		"Requests": Requests{f, evil, evil, evil, evil, []Askable{{evil, evil, evil}}, []Asked{{evil, evil, evil, evil, true, m, evil}, {Name: evil}},

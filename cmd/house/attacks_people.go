@@ -41,6 +41,7 @@ var guessingAttacks = []attack{
 	{"Codes of an app, and recovery codes", "as wrong passwords, by member and address; each works once, also at once", []string{"idp/login.TestGuessingCodesIsSlowed", "idp/login.TestRFC6238Section52ACodeWorksOnce", "idp/login.TestOneOfManyWinsTheSecondStep", "idp/login.TestARecoveryCodeStandsInForThePhoneOnce"}},
 	{"Somebody at the desk who says they lost everything", "who lets them in holds recover, gives a reason, and never lets in oneself or one who holds more; the link is good once, for a quarter of an hour", []string{"claims.TestWhoLetsMembersBackIn", "idp/admin.TestTheDeskMakesNoneForOthers", "idp/login.TestAWayBackInIsShortAndForOneThing"}},
 	{"The phone that is gone, afterwards", "its sign-ins, codes, tokens and WiFi passes are over", []string{"idp/login.TestAWayBackInEndsWhatWasLost"}},
+	{"Reporting another's things lost", "a list of one's own is all that can be ticked", []string{"idp/portal.TestNobodyLosesWhatIsAnothers"}},
 	{"A browser left open, to change how its owner signs in", "who proved it a quarter of an hour ago, or with one factor of two, is asked again", []string{"idp/login.TestABrowserLeftOpenChangesNothing", "idp/login.TestOneFactorDoesNotChangeTheOther"}},
 	{"The password alone, where there is a second factor", "it leads to the second step and opens nothing else", []string{"idp/login.TestTheFirstStepAloneOpensNothing"}},
 	{"Cards at a door", "counted by device", []string{"idp/doors.TestGuessingCardsIsLimitedPerDevice"}},

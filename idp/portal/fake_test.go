@@ -123,7 +123,7 @@ func newBench(t *testing.T) *bench {
 	p, mux := New(b.config), http.NewServeMux()
 	for pattern, h := range map[string]http.HandlerFunc{
 		"GET /{$}": p.GetHome, "POST /door-pass": p.PostDoorPass, "POST /wifi": p.PostWiFi, "POST /wifi/revoke": p.PostWiFiRevoke,
-		"POST /sessions/end": p.PostEndSession, "POST /apps/revoke": p.PostRevokeApp,
+		"GET /lost": p.GetLost, "POST /lost": p.PostLost, "POST /sessions/end": p.PostEndSession, "POST /apps/revoke": p.PostRevokeApp,
 		"GET /badges": p.GetBadges, "GET /badges/{badge}": p.GetBadge, "POST /badges/{badge}/award": p.PostAward, "POST /badges/{badge}/revoke": p.PostRevoke,
 		"POST /badges/{badge}/signoff": p.PostSignoff, "POST /badges/{badge}/earn": p.PostEarn, "POST /badges/{badge}/answer": p.PostAnswer, "POST /badges/{badge}/result": p.PostResult,
 		"GET /requests": p.GetRequests, "POST /requests": p.PostRequest, "POST /requests/withdraw": p.PostWithdraw, "POST /requests/answer": p.PostRequestAnswer,

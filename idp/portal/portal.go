@@ -106,14 +106,15 @@ func (p *Portal) visit(w http.ResponseWriter, r *http.Request) (v *visit, ok boo
 	return v, true
 }
 
-// posted is visit for a form sent from a page of ours.
-func (p *Portal) posted(w http.ResponseWriter, r *http.Request) (v *visit, form url.Values, ok bool) {
+// posted is visit for a form sent from a page of ours, whose fields are there
+// once but those in multi.
+func (p *Portal) posted(w http.ResponseWriter, r *http.Request, multi ...string) (v *visit, form url.Values, ok bool) {
 	if v, ok = p.visit(w, r); !ok {
 		return nil, nil, false
 	}
 	err := web.CrossSite()
 	if web.SameOrigin(r) {
-		form, err = web.ReadForm(r, web.MaxForm)
+		form, err = web.ReadForm(r, web.MaxForm, multi...)
 	}
 	if err != nil {
 		p.fail(v, err)
@@ -162,7 +163,7 @@ func (p *Portal) done(v *visit, what string) { web.SeeOther(v.w, "/?done="+what)
 
 // fieldLabels is what the pages call the fields of their forms.
 var fieldLabels = map[string]string{"member": "Username", "until": "Until", "expires": "Until", "evidence": "What it rests on", "reason": "Why", "requirement": "What they have done",
-	"reference": "Where it is written down", "thing": "What", "text": "Why", "answer": "A word to them", "name": "New pass for a device", "outcome": "Answer"}
+	"reference": "Where it is written down", "thing": "What", "text": "Why", "answer": "A word to them", "name": "New pass for a device", "outcome": "Answer", "item": "What is lost"}
 
 // doneWords are the notices that done may leave.
 var doneWords = map[string]string{
@@ -170,6 +171,7 @@ var doneWords = map[string]string{
 	"others":  "You are signed out everywhere but here.",
 	"revoked": "That application has to ask you again from now on.",
 	"wifi":    "That WiFi pass does not work any more.",
+	"lost":    "What you ticked opens nothing any more.",
 }
 
 // audit notes what a member did with what is no fact.
