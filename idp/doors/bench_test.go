@@ -26,8 +26,9 @@ func BenchmarkDecide(b *testing.B) {
 	body := `{"cred":"uid:04a1b2c3","at":1748779200,"nonce":"7f3a"}`
 	b.ReportAllocs()
 	for b.Loop() {
-		w := httptest.NewRecorder()
-		s.Decide(w, httptest.NewRequest(http.MethodPost, "/device/v1/decide", strings.NewReader(body)))
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/device/v1/decide", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		s.Decide(w, r)
 		if w.Code != http.StatusOK {
 			b.Fatal(w.Body)
 		}
