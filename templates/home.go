@@ -17,6 +17,7 @@ type Home struct {
 	Affiliations []string
 	Groups       []string // as tokens would say them to an application that sees all
 	Places       []Place
+	Refusals     []Refusal
 	Passes       []WiFiPass
 	SignIns      []SignedIn
 	Apps         []App
@@ -104,6 +105,14 @@ type NewWiFi struct {
 // Render writes the page.
 func (p NewWiFi) Render(ctx context.Context, w io.Writer) error {
 	return p.render(ctx, w, "WiFi pass", narrow, p.body())
+}
+
+// Refusal is a time that something kept the member out.
+type Refusal struct {
+	Where string
+	At    Moment
+	Why   string // in words, as it was then
+	Now   bool   // it would let them in now
 }
 
 // Lost lists what a member may have lost. It posts item, several times, to

@@ -45,7 +45,7 @@ func pages() map[string]component {
 		"Error":              Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false, 0}},
 		"Home": Home{f, evil, evil, evil, Standing{evil, evil, Good, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
 			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)", evil, []string{evil}, []string{evil}}, {Name: evil}}}}, evil}, {Name: evil}},
-			[]WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
+			[]Refusal{{evil, m, evil, true}, {evil, m, evil, false}}, []WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
 		"Home, empty": Home{Frame: f},
 		"Badges":      Badges{f, []SignoffRow{row}, []BadgeRow{{evil, evil, evil, true, 1, 2, false, true, []string{evil}}, {evil, evil, evil, false, 1, 2, true, true, nil}, {Slug: evil, Done: 1, Steps: 2}}},
 		"Badge": Badge{Frame: f, Slug: evil, Name: evil, Description: evil, Earn: evil, EarnURL: "javascript:alert(1)", Held: true, Ends: m,

@@ -24,6 +24,7 @@ type fake struct {
 	consents []record.Consent
 	devices  []record.Grant
 	audited  []record.Audited
+	events   []record.Event
 	ended    []record.GrantFilter
 	current  record.Session
 	findErr  error
@@ -48,6 +49,15 @@ func (f *fake) EndSession(_ context.Context, id string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+func (f *fake) EventsOf(_ context.Context, m claims.MemberID, limit int) (mine []record.Event, _ error) {
+	for _, e := range f.events {
+		if e.Member == m && len(mine) < limit {
+			mine = append(mine, e)
+		}
+	}
+	return mine, nil
 }
 
 func (f *fake) ConsentsOf(_ context.Context, m claims.MemberID) ([]record.Consent, error) {

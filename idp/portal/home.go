@@ -29,6 +29,9 @@ func (p *Portal) GetHome(w http.ResponseWriter, r *http.Request) {
 	if page.SignIns, err = p.signIns(v); err == nil {
 		page.Apps, err = p.apps(v)
 	}
+	if err == nil {
+		page.Refusals, err = p.refusals(v)
+	}
 	if err != nil {
 		p.fail(v, err)
 		return

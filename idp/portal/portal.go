@@ -21,6 +21,9 @@ type Store interface {
 	// EndSession ends a session and what hangs on it, at applications too.
 	EndSession(ctx context.Context, id string, now time.Time) error
 
+	// EventsOf returns a member's newest access events, newest first.
+	EventsOf(ctx context.Context, m claims.MemberID, limit int) ([]record.Event, error)
+
 	ConsentsOf(ctx context.Context, m claims.MemberID) ([]record.Consent, error)
 	// DevicesOf lists the live grants of a member's devices, the oldest first.
 	DevicesOf(ctx context.Context, m claims.MemberID, now time.Time) ([]record.Grant, error)
