@@ -26,7 +26,7 @@ type Factor struct {
 	Kind    FactorKind
 	Name    string // what the member calls it
 	Data    string // totp: the secret, sealed; passkey: its public key and what goes with it, JSON
-	Counter int    // totp: the last time step it was used in; recovery: 1 once it was used
+	Counter int    // totp: the last time step it was used in; passkey: how often it says it was used; recovery: 1 once it was used
 	Created time.Time
 	Used    time.Time // the last time
 	Ended   time.Time

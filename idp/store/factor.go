@@ -42,10 +42,21 @@ func (s *Store) Factor(ctx context.Context, id string) (record.Factor, error) {
 	return oneOf(ctx, s.eng, s.rec.factors, " where id = $1 and ended = 0", id)
 }
 
-// AddFactor stores a new factor; ErrConflict if its ID is there already.
-func (s *Store) AddFactor(ctx context.Context, f record.Factor) error {
-	if _, err := s.exec(ctx, "factor/"+f.ID, s.rec.factors.insert, s.rec.factors.values(&f)...); err != nil {
-		return fmt.Errorf("add a factor: %w", err)
+// AddFactors stores new factors, all or nothing; ErrConflict if the ID of one
+// is there already.
+func (s *Store) AddFactors(ctx context.Context, all ...record.Factor) error {
+	err := s.endIn(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.insertFactors(ctx, tx, all) })
+	if err != nil {
+		return fmt.Errorf("add factors: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) insertFactors(ctx context.Context, tx *sql.Tx, all []record.Factor) error {
+	for i := range all {
+		if _, err := tx.ExecContext(ctx, s.rec.factors.insert, s.rec.factors.values(&all[i])...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -62,12 +73,7 @@ func (s *Store) ReplaceFactors(ctx context.Context, m claims.MemberID, kind reco
 		if _, err := tx.ExecContext(ctx, endFactorsOf, string(m), string(kind), micros(now)); err != nil {
 			return err
 		}
-		for i := range with {
-			if _, err := tx.ExecContext(ctx, s.rec.factors.insert, s.rec.factors.values(&with[i])...); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.insertFactors(ctx, tx, with)
 	})
 	if err != nil {
 		return fmt.Errorf("replace factors of kind %s: %w", kind, err)

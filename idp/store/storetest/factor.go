@@ -17,10 +17,16 @@ func factorKept(w *world) {
 	s, ctx := w.process(), w.Context()
 	key, bobs := filled(record.Factor{}), factor("b", record.FactorPasskey)
 	key.Ended, bobs.Member = time.Time{}, "bob"
-	w.ok(s.AddFactor(ctx, key))
-	w.ok(s.AddFactor(ctx, bobs))
-	if err := s.AddFactor(ctx, key); !errors.Is(err, claims.ErrConflict) {
+	w.ok(s.AddFactors(ctx, key))
+	w.ok(s.AddFactors(ctx, bobs))
+	if err := s.AddFactors(ctx, key); !errors.Is(err, claims.ErrConflict) {
 		w.Errorf("the same id again: %v, want ErrConflict", err)
+	}
+	if err := s.AddFactors(ctx, factor("new", record.FactorPasskey), bobs); !errors.Is(err, claims.ErrConflict) {
+		w.Errorf("a new one beside one that is there: %v, want ErrConflict", err)
+	}
+	if _, err := s.Factor(ctx, "new"); !errors.Is(err, claims.ErrNotFound) {
+		w.Errorf("of two, of which one was refused, the other is there: %v", err)
 	}
 	compare(w, key)(w.process().Factor(ctx, key.ID))
 	compare(w, []record.Factor{key})(s.Factors(ctx, key.Member))
@@ -48,7 +54,7 @@ func factorKept(w *world) {
 func factorUsed(w *world) {
 	s, ctx := pair(w), w.Context()
 	app := factor("t", record.FactorTOTP)
-	w.ok(s[0].AddFactor(ctx, app))
+	w.ok(s[0].AddFactors(ctx, app))
 	tally(w, together(16, func(i int) error { return s[i%2].UseFactor(ctx, "t", 100, noon) }), claims.ErrReplay)
 	for _, counter := range []int{99, 100} {
 		if err := s[0].UseFactor(ctx, "t", counter, noon); !errors.Is(err, claims.ErrReplay) {
@@ -64,8 +70,8 @@ func factorsReplaced(w *world) {
 	s, ctx := w.process(), w.Context()
 	app, bobs := factor("t", record.FactorTOTP), factor("r0", record.FactorRecovery)
 	bobs.Member = "bob"
-	w.ok(s.AddFactor(ctx, app))
-	w.ok(s.AddFactor(ctx, bobs))
+	w.ok(s.AddFactors(ctx, app))
+	w.ok(s.AddFactors(ctx, bobs))
 	w.ok(s.ReplaceFactors(ctx, "ada", record.FactorRecovery, []record.Factor{factor("r1", record.FactorRecovery), factor("r2", record.FactorRecovery)}, noon))
 	if err := s.ReplaceFactors(ctx, "ada", record.FactorRecovery, []record.Factor{factor("r3", record.FactorRecovery), factor("t", record.FactorRecovery)}, noon); !errors.Is(err, claims.ErrConflict) {
 		w.Errorf("one of them is there already: %v, want ErrConflict", err)
@@ -79,7 +85,7 @@ func factorsReplaced(w *world) {
 func factorSwept(w *world) {
 	s, ctx := w.process(), w.Context()
 	f := factor("t", record.FactorTOTP)
-	w.ok(s.AddFactor(ctx, f))
+	w.ok(s.AddFactors(ctx, f))
 	_, err := s.Sweep(ctx, noon.AddDate(2, 0, 0), 10)
 	w.ok(err)
 	_, err = s.Factor(ctx, "t")
@@ -87,5 +93,5 @@ func factorSwept(w *world) {
 	w.ok(s.EndFactor(ctx, "ada", "t", noon))
 	_, err = s.Sweep(ctx, noon.AddDate(0, 2, 0), 10)
 	w.ok(err)
-	w.ok(s.AddFactor(ctx, f)) // nothing is left of the first
+	w.ok(s.AddFactors(ctx, f)) // nothing is left of the first
 }
