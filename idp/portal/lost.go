@@ -39,7 +39,7 @@ func (p *Portal) things(v *visit) (cards, passes, sessions, apps []thing, err er
 	}
 	for _, s := range live {
 		if s.ID != v.session.ID {
-			sessions = append(sessions, thing{Option: templates.Option{Value: "session:" + s.ID, Text: browser(s.Agent), Hint: s.Address + ", " + templates.Ago("seen", s.Seen, v.now, p.Zone).Text}, session: s.ID})
+			sessions = append(sessions, thing{Option: templates.Option{Value: "session:" + s.ID, Text: web.Browser(s.Agent), Hint: s.Address + ", " + templates.Ago("seen", s.Seen, v.now, p.Zone).Text}, session: s.ID})
 		}
 	}
 	known, err := p.apps(v)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"lanyard/claims"
 	"lanyard/idp/record"
@@ -20,7 +19,7 @@ func (p *Portal) signIns(v *visit) ([]templates.SignedIn, error) {
 	}
 	var list []templates.SignedIn
 	for _, s := range live {
-		list = append(list, templates.SignedIn{ID: s.ID, Browser: browser(s.Agent), Address: s.Address,
+		list = append(list, templates.SignedIn{ID: s.ID, Browser: web.Browser(s.Agent), Address: s.Address,
 			Seen: templates.Ago("seen", s.Seen, v.now, p.Zone), This: s.ID == v.session.ID})
 	}
 	return list, nil
@@ -79,28 +78,4 @@ func (p *Portal) end(v *visit, s record.Session) error {
 	}
 	p.audit(v, "end session", "session:"+s.ID)
 	return nil
-}
-
-// browser says what a User-Agent is to its owner: "Firefox on Linux".
-func browser(agent string) string {
-	name, system := "A browser", ""
-	for _, b := range []struct{ mark, name string }{
-		{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"},
-		{"Safari/", "Safari"}, {"curl/", "curl"}, {"Go-http-client", "A program"},
-	} {
-		if strings.Contains(agent, b.mark) {
-			name = b.name
-			break
-		}
-	}
-	for _, s := range []struct{ mark, name string }{
-		{"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "a Mac"},
-		{"CrOS", "a Chromebook"}, {"Linux", "Linux"},
-	} {
-		if strings.Contains(agent, s.mark) {
-			system = " on " + s.name
-			break
-		}
-	}
-	return name + system
 }
