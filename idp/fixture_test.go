@@ -109,7 +109,7 @@ func (f *face) assemble(log *slog.Logger) {
 		f.Fatal(err)
 	}
 	in := login.New(login.Config{
-		Store: f.store, Directory: dir, Now: now, Secure: true, Ring: f.ring,
+		Store: f.store, Directory: dir, Now: now, Secure: true, Issuer: issuer, Ring: f.ring,
 		Details: func(u string) (claims.Client, []string, string, error) { return f.oauth.ConsentDetails(u) },
 		DenyURL: func(u string) string { return f.oauth.DenyURL(u) },
 	})

@@ -6,12 +6,16 @@ import (
 )
 
 // Second asks for the second step of a sign-in, or for a second factor of
-// somebody who is signed in. It posts code and return to Action.
+// somebody who is signed in. It posts code, or the answer of a passkey, and
+// return to Action; what to answer is asked for at Action + "/passkey/begin".
 type Second struct {
 	Frame
 	Action  string // a path here
 	Return  string // where to go afterwards: a path here
 	Step    bool   // they are signed in already
+	Again   bool   // they did so by a passkey, without a password
+	App     bool   // they have an app that shows codes
+	Passkey bool   // they have a passkey, and it may be used here
 	Problem string
 }
 
@@ -28,7 +32,12 @@ type Security struct {
 	Password string            // when it was set, in words; empty: there is none
 	Fields   map[string]string // of the password's form: what is wrong
 	App      *Factor           // the app that shows codes; nil: none
-	Recovery int               // codes that are left
+	Passkeys []Factor
+	Offer    bool // a passkey can be added: those fields are of this form
+	Problem  string
+
+	PasskeyName string // as typed before
+	Recovery    int    // codes that are left
 }
 
 // Factor is something a member signs in with.
@@ -39,8 +48,16 @@ type Factor struct {
 	Used  Moment // the zero Moment: never
 }
 
-// Second tells whether there is anything beside the password.
-func (p Security) second() bool { return p.App != nil }
+// second tells whether there is anything beside the password.
+func (p Security) second() bool { return p.App != nil || len(p.Passkeys) > 0 }
+
+// codeHint says what to type as the code.
+func (p Second) codeHint() string {
+	if p.App {
+		return "The six digits that your app shows now, or one of your recovery codes."
+	}
+	return "One of your recovery codes, if your passkey is not at hand."
+}
 
 // Render writes the page.
 func (p Security) Render(ctx context.Context, w io.Writer) error {
@@ -74,6 +91,15 @@ type Recovery struct {
 	Frame
 	Codes []string
 	First bool // something was just set up, rather than codes replaced
+
+	Passkey bool // and that is a passkey, rather than an app
+}
+
+func (p Recovery) ready() string {
+	if p.Passkey {
+		return "Your passkey is ready."
+	}
+	return "Your app is set up."
 }
 
 // Render writes the page.

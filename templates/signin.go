@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// SignIn asks for username and password. It posts username, password and
-// return to /login.
+// SignIn asks for username and password, or a passkey. It posts username,
+// password and return to /login; answer and return to /login/passkey.
 type SignIn struct {
 	Frame
 	To       string // the application that sent the member here; empty: our own pages
@@ -14,6 +14,7 @@ type SignIn struct {
 	Return   string // where to go afterwards: a path here
 	Problem  string
 	Notice   string
+	Passkeys bool // there are some here
 }
 
 // Render writes the page.

@@ -2,7 +2,7 @@ package templates
 
 import (
 	"crypto/sha256"
-	_ "embed" // the stylesheet, the icon and the script
+	_ "embed" // the stylesheet, the icon and the scripts
 	"encoding/hex"
 	"net/http"
 	"strconv"
@@ -17,12 +17,16 @@ var icon []byte
 //go:embed static/submit.js
 var submit []byte
 
+//go:embed static/passkey.js
+var passkey []byte
+
 // Where the files of the pages are. Each address holds a digest of what is
 // there, so it may be kept for good.
 var (
 	Stylesheet = "/static/lanyard-" + digest(css) + ".css"
 	Icon       = "/static/icon-" + digest(icon) + ".svg"
-	Submit     = "/static/submit-" + digest(submit) + ".js" // the only script there is
+	Submit     = "/static/submit-" + digest(submit) + ".js"
+	Passkey    = "/static/passkey-" + digest(passkey) + ".js" // a module
 )
 
 func digest(b []byte) string {
@@ -30,8 +34,7 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// Static serves the files at Stylesheet, Icon and Submit, for GET /static/. An
-// address with another digest is not found: it may mean another version.
+// Static serves the files at these addresses, for GET /static/. An address with another digest is not found: it may mean another version.
 func Static() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -41,6 +44,8 @@ func Static() http.Handler {
 			serve(w, "image/svg+xml", icon)
 		case Submit:
 			serve(w, "text/javascript; charset=utf-8", submit)
+		case Passkey:
+			serve(w, "text/javascript; charset=utf-8", passkey)
 		default:
 			http.NotFound(w, r)
 		}

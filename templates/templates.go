@@ -2,8 +2,9 @@
 // it, which is itself what renders (it is a web.Component): it holds no query
 // and no decision, and whatever is in it is shown, escaped.
 //
-// The pages work without scripts; there are none, nor inline styles, since the
-// policy of idp/web allows neither. Forms name their fields the same for good:
+// The pages work without scripts. Two have one, each a file: to send on what an
+// application gets, and to ask the browser for passkeys. There are no inline
+// scripts or styles, since the policy of idp/web allows neither. Forms name their fields the same for good:
 // programs fill them in too.
 package templates
 

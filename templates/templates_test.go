@@ -27,22 +27,24 @@ func pages() map[string]component {
 	many := []Option{{evil, evil, evil, true}, {Value: evil}}
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
-		"SignIn":             SignIn{f, evil, evil, evil, evil, evil},
-		"Consent":            Consent{f, evil, evil, evil, []string{evil}, []string{evil}, true, true, []Link{{Text: evil, Path: evil}}, evil},
-		"Second":             Second{f, evil, evil, true, evil},
-		"Security":           Security{f, evil, evil, evil, map[string]string{"password": evil, "again": evil}, &Factor{evil, evil, m, m}, 3},
-		"AddApp":             AddApp{f, evil, QR{evil, evil}, evil, evil},
-		"Recovery":           Recovery{f, []string{evil}, true},
-		"DeviceCode":         DeviceCode{f, evil, evil},
-		"DeviceConfirm":      DeviceConfirm{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
-		"DeviceDone":         DeviceDone{f, evil, true},
-		"DeviceDone, denied": DeviceDone{f, evil, false},
-		"SignOut":            SignOut{f, evil, []Field{{evil, evil}}},
-		"LoggedOut":          LoggedOut{f},
-		"Setup":              Setup{f, evil, evil, fields},
-		"SetPassword":        SetPassword{f, evil, fields},
-		"FormPost":           FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
-		"Error":              Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false, 0}},
+		"SignIn":              SignIn{f, evil, evil, evil, evil, evil, true},
+		"SignIn, by password": SignIn{Frame: f},
+		"Consent":             Consent{f, evil, evil, evil, []string{evil}, []string{evil}, true, true, []Link{{Text: evil, Path: evil}}, evil},
+		"Second":              Second{f, "/login/second", evil, true, true, true, true, evil},
+		"Security":            Security{f, evil, evil, evil, fields, &Factor{evil, evil, m, m}, []Factor{{evil, evil, m, m}, {Name: evil}}, true, evil, evil, 3},
+		"Security, empty":     Security{Frame: f},
+		"AddApp":              AddApp{f, evil, QR{evil, evil}, evil, evil},
+		"Recovery":            Recovery{f, []string{evil}, true, true},
+		"DeviceCode":          DeviceCode{f, evil, evil},
+		"DeviceConfirm":       DeviceConfirm{f, evil, evil, evil, []string{evil}, []string{evil}, evil},
+		"DeviceDone":          DeviceDone{f, evil, true},
+		"DeviceDone, denied":  DeviceDone{f, evil, false},
+		"SignOut":             SignOut{f, evil, []Field{{evil, evil}}},
+		"LoggedOut":           LoggedOut{f},
+		"Setup":               Setup{f, evil, evil, fields},
+		"SetPassword":         SetPassword{f, evil, fields},
+		"FormPost":            FormPost{f, evil, "javascript:alert(1)", []Field{{evil, evil}}},
+		"Error":               Error{f, 403, evil, evil, []string{evil}, evil, Link{evil, "javascript:alert(1)", false, 0}},
 		"Home": Home{f, evil, evil, evil, Standing{evil, evil, Good, evil}, []HeldBadge{{evil, m, true}, {evil, m, false}, {Name: evil}},
 			[]string{evil}, []string{evil}, []string{evil}, []Place{{evil, evil, evil, true, []string{evil}, []Need{{[]MissingBadge{{evil, evil, "javascript:alert(1)", evil, []string{evil}, []string{evil}}, {Name: evil}}}}, evil}, {Name: evil}},
 			[]Refusal{{evil, m, evil, true}, {evil, m, evil, false}}, []WiFiPass{{evil, evil, m}}, []SignedIn{{evil, evil, evil, m, true}, {evil, evil, evil, m, false}}, []App{{evil, evil, []string{evil}, m}}},
@@ -98,7 +100,7 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 	quoted := regexp.MustCompile(`"[^"]*"`)
 	bad := regexp.MustCompile(`(?i)^<script|\son[a-z]+\s*=|\sstyle\s*=|javascript:`)
 	for name, c := range pages() {
-		html := strings.Replace(render(t, c), `<script src="`+Submit+`"></script>`, "", 1)
+		html := strings.NewReplacer(`<script src="`+Submit+`"></script>`, "", `<script type="module" src="`+Passkey+`"></script>`, "").Replace(render(t, c))
 		for _, tag := range tags.FindAllString(html, -1) {
 			bare := quoted.ReplaceAllString(tag, `""`)
 			if bad.MatchString(bare) || strings.Contains(tag, "javascript:") {
@@ -140,7 +142,7 @@ func TestAutofilledFieldsKeepTheirNames(t *testing.T) {
 }
 
 func TestStaticFilesStayForGood(t *testing.T) {
-	for path, want := range map[string]int{Stylesheet: 200, Icon: 200, Submit: 200, "/static/lanyard-000000000000.css": 404, "/static/": 404, "/static/../static.go": 404} {
+	for path, want := range map[string]int{Stylesheet: 200, Icon: 200, Submit: 200, Passkey: 200, "/static/lanyard-000000000000.css": 404, "/static/": 404, "/static/../static.go": 404} {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.Path = path
@@ -166,6 +168,7 @@ func TestTemplatesHaveNoWayAroundEscaping(t *testing.T) {
 			t.Fatal(err)
 		}
 		src = bytes.ReplaceAll(src, []byte("<script src={ Submit }></script>"), nil)
+		src = bytes.ReplaceAll(src, []byte(`<script type="module" src={ Passkey }></script>`), nil)
 		for _, bad := range []string{"SafeURL", "templ.Raw", "<script", "style=", "onclick", "css ", "unsafe"} {
 			if strings.Contains(string(src), bad) {
 				t.Errorf("%s holds %q", name, bad)

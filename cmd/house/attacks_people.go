@@ -4,7 +4,7 @@ package main
 const crossSite = "idp.TestWritesFromOtherSitesAreRefused"
 
 var browserAttacks = []attack{
-	{"CSRF on signing in", "forms from pages of ours alone (`Sec-Fetch-Site`, `Origin`), and cookies that other sites' forms do not bring", []string{crossSite, "idp/login.TestOtherSitesCannotSignPeopleIn"}},
+	{"CSRF on signing in", "forms from pages of ours alone (`Sec-Fetch-Site`, `Origin`), and cookies that other sites' forms do not bring", []string{crossSite, "idp/login.TestOtherSitesCannotSignPeopleIn", "idp/login.TestOtherSitesCannotUsePasskeys"}},
 	{"CSRF on consent", "the same; and the page says for whom it was made", []string{crossSite, "idp/login.TestConsentNeedsTheRightMemberAPageOfOursAndAnAnswer"}},
 	{"CSRF on signing out", "another site's form only asks", []string{crossSite, "idp/login.TestOtherSitesCannotSignPeopleOut"}},
 	{"CSRF on a device's approval", "as on consent; and opening an address with a code still asks", []string{crossSite, "idp/oauth.TestDevicesAreAllowedFromOurOwnPageOnly", "idp/oauth.TestOpeningAnAddressWithACodeStillAsks"}},
@@ -20,6 +20,7 @@ var browserAttacks = []attack{
 var enumerationAttacks = []attack{
 	{"At sign-in, by text", "one sentence for an unknown name, a wrong password and none", []string{"idp/login.TestNobodyLearnsWhoHasAnAccount"}},
 	{"At sign-in, by time", "one query and one hash, whoever it is", []string{"idp/login.TestEveryWrongPairTakesItsTurnAtHashing", "idp/login.TestUnknownUsersCostAHash"}},
+	{"At sign-in, by passkeys", "the browser is asked for any passkey, without a name; what is not known reads as what was removed", []string{"idp/login.TestAPasskeySignsInWithoutAUsername", "idp/login.TestPasskeysThatProveNothingSignNobodyIn"}},
 	{"At sign-in, by being slowed down", "unknown names wait as known ones do", []string{"idp/login.TestGuessingSlowsDownAndNeverLocksOut"}},
 	{"At the links by which organisers have passwords set", "a link of 256 bits; of what is wrong with it nothing is said of anybody", []string{"idp/login.TestBadLinksLeadNowhere"}},
 	{"At a reset by members themselves", unbuilt + ": a password is lost until an organiser makes a link", nil},
@@ -44,6 +45,12 @@ var guessingAttacks = []attack{
 	{"Reporting another's things lost", "a list of one's own is all that can be ticked", []string{"idp/portal.TestNobodyLosesWhatIsAnothers"}},
 	{"A browser left open, to change how its owner signs in", "who proved it a quarter of an hour ago, or with one factor of two, is asked again", []string{"idp/login.TestABrowserLeftOpenChangesNothing", "idp/login.TestOneFactorDoesNotChangeTheOther"}},
 	{"The password alone, where there is a second factor", "it leads to the second step and opens nothing else", []string{"idp/login.TestTheFirstStepAloneOpensNothing"}},
+	{"A passkey's answer made for another site, for another host, or by nobody's hand", "origin, host, challenge, presence and signature are checked, and nothing is written before", []string{"idp/login.TestPasskeysThatProveNothingSignNobodyIn", "idp/login.TestNewPasskeysThatProveNothingAreNotKept"}},
+	{"A passkey's answer sent again", "a challenge is good for five minutes, for one purpose and one answer, also at once", []string{"idp/login.TestOneAnswerOfAPasskeySignsInOnce"}},
+	{"A passkey that was copied", "one that says it was used less often than it was is refused, and audited", []string{"idp/login.TestACopiedPasskeyIsRefusedAndAudited"}},
+	{"A passkey that was found, without its PIN", "it counts for one factor, however often it is shown", []string{"idp/login.TestAPasskeyAloneCountsOnce"}},
+	{"Somebody else's passkey", "it names its member, and is asked of them", []string{"idp/login.TestAPasskeyOfAnotherIsNoSecondStep", "idp/login.TestAPasskeyIsOneMembersAlone"}},
+	{"Wrong passkeys, one after the other", "counted by passkey and by address", []string{"idp/login.TestWrongPasskeysAreSlowedByAddress"}},
 	{"Cards at a door", "counted by device", []string{"idp/doors.TestGuessingCardsIsLimitedPerDevice"}},
 	{"WiFi passes", "from the sixth failure in a minute, a second late", []string{"radius.TestRepeatedFailuresAreAnsweredASecondLate", "radius.TestSixthFailureInAMinuteWaits"}},
 }

@@ -78,6 +78,7 @@ var owners = map[string][]string{
 	"golang.org/x/text":               {"claims"},
 	"github.com/pquerna/otp":          {"idp/login"},
 	"github.com/boombuler/barcode":    {"idp/login"},
+	"github.com/go-webauthn/webauthn": {"idp/login"},
 	"github.com/spf13/cobra":          {"cmd/lanyard"},
 	"github.com/pelletier/go-toml/v2": {"cmd/lanyard/tomlfile"},
 	"github.com/coreos/go-oidc/v3":    {"cmd/lanyard/wiki", "cmd/lanyard/tour"},

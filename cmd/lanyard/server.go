@@ -89,7 +89,7 @@ func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store
 
 func (s *server) assembleSignIn() error {
 	s.login = login.New(login.Config{
-		Store: s.store, Directory: s.store.Directory, Now: s.now, Secure: s.https(), Ring: s.ring, Full: new(spare).full,
+		Store: s.store, Directory: s.store.Directory, Now: s.now, Secure: s.https(), Issuer: s.cfg.Issuer, Ring: s.ring, Full: new(spare).full,
 		Details:    func(u string) (claims.Client, []string, string, error) { return s.oauth.ConsentDetails(u) },
 		DenyURL:    func(u string) string { return s.oauth.DenyURL(u) },
 		VerifyHint: s.verifyHint,

@@ -20,13 +20,14 @@ import (
 type bench struct {
 	*testing.T
 	*fake
-	login   *Login
-	handler http.Handler
-	now     time.Time
-	cookie  string // the browser's
-	half    string // its other one, between two steps
-	site    string // Sec-Fetch-Site
-	addr    string
+	login    *Login
+	handler  http.Handler
+	now      time.Time
+	cookie   string // the browser's
+	half     string // its other one, between two steps
+	question string // and what it was asked for, of passkeys
+	site     string // Sec-Fetch-Site
+	addr     string
 }
 
 const goodPassword = "correct donkey battery staple"
@@ -63,6 +64,8 @@ func newBench(t *testing.T) *bench {
 		"GET /login/second": l.GetSecond, "POST /login/second": l.PostSecond, "GET /login/step": l.GetStep, "POST /login/step": l.PostStep,
 		"GET /security": l.GetSecurity, "POST /security/password": l.PostPasswordChange, "POST /security/app": l.PostApp,
 		"POST /security/app/confirm": l.PostAppConfirm, "POST /security/factor/remove": l.PostFactorRemove, "POST /security/recovery": l.PostRecovery,
+		"POST /login/passkey/begin": l.PostPasskeyBegin, "POST /login/passkey": l.PostPasskey, "POST /login/second/passkey/begin": l.PostSecondBegin,
+		"POST /login/step/passkey/begin": l.PostStepBegin, "POST /security/passkey/begin": l.PostNewPasskeyBegin, "POST /security/passkey": l.PostNewPasskey,
 	} {
 		mux.HandleFunc(pattern, h)
 	}
@@ -75,7 +78,7 @@ func newBench(t *testing.T) *bench {
 func (b *bench) config() Config {
 	return Config{
 		Store: b.fake, Directory: func() *claims.Directory { b.mu.Lock(); defer b.mu.Unlock(); return b.dir },
-		Now: func() time.Time { return b.now }, Secure: true, Ring: plainRing{},
+		Now: func() time.Time { return b.now }, Secure: true, Issuer: "https://id.example.org", Ring: plainRing{},
 		Details: func(back string) (claims.Client, []string, string, error) {
 			u, err := url.Parse(back)
 			if err != nil || u.Query().Get("client_id") != "wiki" {
@@ -105,12 +108,18 @@ func (b *bench) send(method, target string, form url.Values) *httptest.ResponseR
 	if b.half != "" {
 		r.AddCookie(&http.Cookie{Name: "__Host-" + secondCookie, Value: b.half})
 	}
+	if b.question != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-" + passkeyCookie, Value: b.question})
+	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
-		if c.Name == "__Host-"+secondCookie {
+		switch c.Name {
+		case "__Host-" + secondCookie:
 			b.half = c.Value
-		} else {
+		case "__Host-" + passkeyCookie:
+			b.question = c.Value
+		default:
 			b.cookie = c.Value
 		}
 	}

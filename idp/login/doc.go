@@ -17,6 +17,8 @@
 //   - hashing runs on a bounded number of workers with a bounded queue, so a
 //     flood costs the flooded page and nothing else
 //   - a session's cookie is made new at every sign-in and is stored only as its hash
+//   - passkeys answer for this host and origin, once each, and count for two
+//     factors only if their device knew who used it
 //   - codes of an app and recovery codes work once each, and wrong ones are slowed
 //   - how somebody signs in is changed only by who proved it lately, with all
 //     they have

@@ -57,6 +57,39 @@ func (f *fake) ReplaceFactors(_ context.Context, m claims.MemberID, kind record.
 	return f.broken
 }
 
+func (f *fake) AddFactors(_ context.Context, all ...record.Factor) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, x := range all {
+		if slices.ContainsFunc(f.factors, func(y record.Factor) bool { return y.ID == x.ID }) {
+			return claims.ErrConflict
+		}
+	}
+	f.factors = append(f.factors, all...)
+	return f.broken
+}
+
+func (f *fake) Factor(_ context.Context, id string) (record.Factor, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.IndexFunc(f.factors, func(x record.Factor) bool { return x.ID == id && x.Ended.IsZero() })
+	if i < 0 {
+		return record.Factor{}, claims.ErrNotFound
+	}
+	return f.factors[i], f.broken
+}
+
+func (f *fake) KeepFactor(_ context.Context, id, data string, now time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.IndexFunc(f.factors, func(x record.Factor) bool { return x.ID == id && x.Ended.IsZero() })
+	if i < 0 {
+		return claims.ErrNotFound
+	}
+	f.factors[i].Data, f.factors[i].Used = data, now
+	return f.broken
+}
+
 func (f *fake) UseFactor(_ context.Context, id string, counter int, now time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -82,6 +115,9 @@ func (f *fake) EndFactor(_ context.Context, m claims.MemberID, id string, now ti
 func (f *fake) CreateLink(_ context.Context, l record.Link) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if _, there := f.links[l.ID]; there {
+		return claims.ErrConflict
+	}
 	f.links[l.ID] = l
 	return f.broken
 }
@@ -125,4 +161,4 @@ func (b *bench) setUpApp() (phone, []string) {
 }
 
 // anotherBrowser forgets who was signed in here.
-func (b *bench) anotherBrowser() { b.cookie, b.half = "", "" }
+func (b *bench) anotherBrowser() { b.cookie, b.half, b.question = "", "", "" }

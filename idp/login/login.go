@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"lanyard/claims"
 	"lanyard/idp/record"
 	"lanyard/idp/web"
@@ -29,6 +31,12 @@ type Store interface {
 	Password(ctx context.Context, m claims.MemberID) (record.Password, error)
 	SetPassword(ctx context.Context, p record.Password) error
 
+	// Factor returns one that was not ended.
+	Factor(ctx context.Context, id string) (record.Factor, error)
+	// AddFactors stores new ones, all or nothing; ErrConflict if one is there.
+	AddFactors(ctx context.Context, all ...record.Factor) error
+	// KeepFactor stores what changed of one with its use.
+	KeepFactor(ctx context.Context, id, data string, now time.Time) error
 	// Factors lists what a member has and did not end, used recovery codes too.
 	Factors(ctx context.Context, m claims.MemberID) ([]record.Factor, error)
 	// ReplaceFactors ends all that a member has of a kind and stores these.
@@ -68,7 +76,10 @@ type Config struct {
 	Directory func() *claims.Directory // nil: there is no picture yet
 	Now       func() time.Time
 	Secure    bool // browsers reach us over https
-	Workers   int  // passwords hashed at once; 0: one per CPU
+	// Issuer is where browsers reach us. Passkeys are for its host; there are
+	// none if that is an address, or it is empty.
+	Issuer  string
+	Workers int // passwords hashed at once; 0: one per CPU
 	// Full is told, and must return at once, whenever all Workers hash. Nil:
 	// nobody is.
 	Full func(workers int)
@@ -100,6 +111,7 @@ type Login struct {
 	Config
 	hashers *pool
 	brake   *brake
+	party   *webauthn.WebAuthn // nil: there are no passkeys
 }
 
 // New returns a Login.
@@ -107,7 +119,7 @@ func New(c Config) *Login {
 	if c.Subject == nil {
 		c.Subject = func(_ claims.Client, m claims.Member) string { return m.Sub }
 	}
-	l := &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake()}
+	l := &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake(), party: newParty(c.Issuer)}
 	l.hashers.full = c.Full
 	return l
 }

@@ -101,11 +101,23 @@ func (l *Login) GetSecond(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	back := web.SafeReturn(form.Get("return"))
-	if _, _, err := l.half(r); err != nil {
+	page := templates.Second{Return: back, Action: "/login/second"}
+	_, m, err := l.half(r)
+	if err == nil {
+		err = l.secondWays(r.Context(), &page, m)
+	}
+	if err != nil {
 		l.anew(w, r, back, err)
 		return
 	}
-	l.secondPage(w, r, http.StatusOK, templates.Second{Return: back, Action: "/login/second"})
+	l.secondPage(w, r, http.StatusOK, page)
+}
+
+// secondWays is ways for what a member has.
+func (l *Login) secondWays(ctx context.Context, page *templates.Second, m claims.Member) error {
+	all, err := l.Store.Factors(ctx, m.ID)
+	l.ways(page, all)
+	return err
 }
 
 // anew leads to the beginning of a sign-in.
@@ -117,8 +129,8 @@ func (l *Login) anew(w http.ResponseWriter, r *http.Request, back string, err er
 	web.SeeOther(w, "/login?return="+url.QueryEscape(back))
 }
 
-// PostSecond ends a sign-in in two steps, at POST /login/second with code and
-// return.
+// PostSecond ends a sign-in in two steps, at POST /login/second with code, or
+// the answer of a passkey, and return.
 func (l *Login) PostSecond(w http.ResponseWriter, r *http.Request) {
 	form, err := l.posted(r)
 	if err != nil {
@@ -127,13 +139,16 @@ func (l *Login) PostSecond(w http.ResponseWriter, r *http.Request) {
 	}
 	page := templates.Second{Return: web.SafeReturn(form.Get("return")), Action: "/login/second"}
 	link, m, err := l.half(r)
+	if err == nil {
+		err = l.secondWays(r.Context(), &page, m)
+	}
 	if err != nil {
 		l.anew(w, r, page.Return, err)
 		return
 	}
-	amr, err := l.checkCode(r, m, form.Get("code"))
+	amr, err := l.secondProof(r, m, purposeSecondPasskey, form)
 	if err != nil {
-		l.wrongCode(w, r, page, err)
+		l.wrongSecond(w, r, page, form, err)
 		return
 	}
 	if _, err := l.Store.UseLink(r.Context(), link.ID, l.Now()); err != nil {
@@ -200,15 +215,17 @@ func (l *Login) use(ctx context.Context, id string, counter int, wrong error) er
 	return err
 }
 
-// wrongCode shows the page again, and says why.
-func (l *Login) wrongCode(w http.ResponseWriter, r *http.Request, page templates.Second, err error) {
-	status := http.StatusUnauthorized
-	switch {
+// wrongSecond shows the page again, and says why.
+func (l *Login) wrongSecond(w http.ResponseWriter, r *http.Request, page templates.Second, form url.Values, err error) {
+	status := web.StatusOf(err)
+	switch words := wrongWithPasskey(err); {
+	case form.Get("answer") != "" && words != "":
+		l.noteTries(w, r, err)
+		page.Problem = words
 	case errors.Is(err, claims.ErrUnknownCaller):
 		web.Note(r.Context(), err)
 		page.Problem = "That code is not right, or was used already. An app shows a new one every 30 seconds; its clock must be right."
 	case errors.Is(err, claims.ErrTooMany):
-		status = http.StatusTooManyRequests
 		web.FailHeaders(w, r, err)
 		page.Problem = "Too many wrong codes. Wait " + inWords(web.RetryIn(err)) + ", then try again."
 	default:
@@ -220,6 +237,9 @@ func (l *Login) wrongCode(w http.ResponseWriter, r *http.Request, page templates
 
 func (l *Login) secondPage(w http.ResponseWriter, r *http.Request, status int, page templates.Second) {
 	page.Frame = l.frame()
+	if page.Passkey {
+		l.offersPasskeys(w)
+	}
 	if l.Details != nil && isAuthorize(page.Return) {
 		if _, _, redirect, err := l.Details(page.Return); err == nil {
 			web.AllowFormAction(w, redirect)

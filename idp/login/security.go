@@ -74,7 +74,8 @@ func (l *Login) posting(w http.ResponseWriter, r *http.Request) (o owner, form u
 var done = map[string]string{
 	"password": "Your password is changed, and your other sign-ins are over.",
 	"app":      "You are asked for a code of your app from now on.",
-	"removed":  "You are asked for no code any more.",
+	"passkey":  "Your passkey is ready to sign in with.",
+	"removed":  "It is removed, and signs nobody in any more. Delete a passkey on your device, too.",
 	"recovery": "",
 }
 
@@ -92,10 +93,14 @@ func (l *Login) GetSecurity(w http.ResponseWriter, r *http.Request) {
 
 func (l *Login) securityPage(w http.ResponseWriter, r *http.Request, o owner, status int, page templates.Security) {
 	now := l.Now()
+	page.Offer = l.offersPasskeys(w)
 	page.Frame, page.Username, page.Recovery = l.memberFrame(o.dir, o.member, o.session), o.member.Username, unused(o.factors)
 	for _, f := range o.factors {
-		if f.Kind == record.FactorTOTP {
+		switch f.Kind {
+		case record.FactorTOTP:
 			page.App = factorView(f, now)
+		case record.FactorPasskey:
+			page.Passkeys = append(page.Passkeys, *factorView(f, now))
 		}
 	}
 	if p, err := l.Store.Password(r.Context(), o.member.ID); err == nil {

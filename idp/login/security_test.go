@@ -51,7 +51,7 @@ func TestABrowserLeftOpenChangesNothing(t *testing.T) {
 	b.signIn("ada")
 	b.now = b.now.Add(recently + time.Second)
 	for path, form := range map[string][]string{"/security/password": {"password", "four other random words", "again", "four other random words"}, "/security/app": nil,
-		"/security/app/confirm": {"sealed", "x", "code", "000000"}, "/security/recovery": nil, "/security/factor/remove": {"factor", "x"}} {
+		"/security/app/confirm": {"sealed", "x", "code", "000000"}, "/security/recovery": nil, "/security/passkey/begin": nil, "/security/passkey": {"answer", "{}"}, "/security/factor/remove": {"factor", "x"}} {
 		if w := b.post(path, form...); w.Code != 303 || w.Header().Get("Location") != "/login?again=yes&return=%2Fsecurity" {
 			t.Errorf("%s: %d to %q", path, w.Code, w.Header().Get("Location"))
 		}

@@ -130,7 +130,8 @@ func (l *Login) end(w http.ResponseWriter, r *http.Request, s record.Session) er
 	return nil
 }
 
-// cut makes a browser's name for itself fit to be kept and shown.
+// cut makes what a browser calls itself, or somebody calls a thing of theirs, fit
+// to be kept and shown.
 func cut(agent string) string {
 	agent = strings.ToValidUTF8(agent, "")
 	agent = strings.Map(func(c rune) rune {

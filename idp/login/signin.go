@@ -59,7 +59,7 @@ func (l *Login) PostLogin(w http.ResponseWriter, r *http.Request) {
 	m, err := l.authenticate(r, page.Username, form.Get("password"))
 	switch {
 	case err == nil && !maySignIn(m):
-		page.Problem = "This account cannot sign in any more. If you think it should, ask an organiser."
+		page.Problem = shutOut
 		l.signInPage(w, r, http.StatusForbidden, page)
 	case errors.Is(err, claims.ErrUnknownCaller):
 		web.Note(r.Context(), err)
@@ -100,7 +100,7 @@ func (l *Login) posted(r *http.Request) (url.Values, error) {
 }
 
 func (l *Login) signInPage(w http.ResponseWriter, r *http.Request, status int, page templates.SignIn) {
-	page.Frame = l.frame()
+	page.Frame, page.Passkeys = l.frame(), l.offersPasskeys(w)
 	if l.Details != nil && isAuthorize(page.Return) {
 		if c, _, redirect, err := l.Details(page.Return); err == nil {
 			page.To = c.Called()

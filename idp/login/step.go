@@ -24,7 +24,8 @@ func (l *Login) GetStep(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// PostStep takes the second factor, at POST /login/step with code and return.
+// PostStep takes the second factor, at POST /login/step with code, or the
+// answer of a passkey, and return.
 func (l *Login) PostStep(w http.ResponseWriter, r *http.Request) {
 	form, err := l.posted(r)
 	if err != nil {
@@ -35,9 +36,9 @@ func (l *Login) PostStep(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	amr, err := l.checkCode(r, m, form.Get("code"))
+	amr, err := l.secondProof(r, m, stepPurpose(s), form)
 	if err != nil {
-		l.wrongCode(w, r, page, err)
+		l.wrongSecond(w, r, page, form, err)
 		return
 	}
 	if err := l.raise(w, r, s, amr); err != nil {
@@ -66,9 +67,11 @@ func (l *Login) step(w http.ResponseWriter, r *http.Request, form url.Values) (p
 		web.SeeOther(w, page.Return)
 	case !hasSecond(all):
 		web.Page(w, r, http.StatusForbidden, templates.Error{Frame: l.frame(), Status: http.StatusForbidden, Title: "This needs a second step",
-			Text:      "It is open to those who sign in with more than a password. Set up an app that shows codes, then come back.",
+			Text:      "It is open to those who sign in with more than a password. Set up a passkey or an app that shows codes, then come back.",
 			RequestID: web.RequestID(r.Context()), Back: templates.Link{Text: "Set it up", Path: SecurityPath}})
 	default:
+		page.Again = stepPurpose(s) == purposeVerifiedPasskey
+		l.ways(&page, all)
 		return page, s, m, true
 	}
 	return page, s, m, false

@@ -66,6 +66,13 @@ func AllowScripts(w http.ResponseWriter) {
 	h.Set(policyHeader, strings.Replace(h.Get(policyHeader), "style-src 'self'", "script-src 'self'; style-src 'self'", 1))
 }
 
+// AllowFetch is AllowScripts for scripts that ask here, too.
+func AllowFetch(w http.ResponseWriter) {
+	AllowScripts(w)
+	h := w.Header()
+	h.Set(policyHeader, strings.Replace(h.Get(policyHeader), "script-src 'self'", "script-src 'self'; connect-src 'self'", 1))
+}
+
 // formSource returns the CSP source expression for a URI's origin: scheme,
 // host and port, or the scheme alone for an application's own scheme.
 func formSource(uri string) string {
