@@ -12,7 +12,7 @@ var browserAttacks = []attack{
 	{"CSRF on members' pages", "as on signing in", []string{crossSite, "idp/portal.TestOtherSitesCannotActForMe", "idp/portal.TestOtherSitesCannotGiveBadges"}},
 	{"Clickjacking", "no page in a frame, on every answer", []string{"idp.TestEveryAnswerCarriesSecurityHeaders", "idp/web.TestPolicyHasNoRoomForScriptsOrFrames"}},
 	{"Session fixation", "a new cookie at each sign-in; the old one ends", []string{"idp.TestASessionFromBeforeIsNotSignedIn", "idp/login.TestSessionPlantedBeforeSignInIsWorthNothing"}},
-	{"Cookies read, planted, sent along", "`__Host-`, `HttpOnly`, `Secure`, `SameSite=Lax`; one cookie in all", []string{"idp.TestTheOneCookieIsTheSessionsAndIsGuarded", "idp/web.TestCookiesCannotBeReadSentAlongOrPlanted"}},
+	{"Cookies read, planted, sent along", "`__Host-`, `HttpOnly`, `Secure`, `SameSite=Lax`; one cookie of a sign-in, and between its steps one for minutes", []string{"idp.TestTheOneCookieIsTheSessionsAndIsGuarded", "idp/login.TestWhatABrowserHoldsBetweenStepsIsGuarded", "idp/web.TestCookiesCannotBeReadSentAlongOrPlanted"}},
 	{"Caches that keep tokens, codes, passes, secrets", "`no-store` on every answer that carries one", []string{"idp.TestWhatIsSecretIsStoredByNoCache", "idp.TestCachingIsAsTheTableSays", "idp/oauth.TestAnswersWithTokensAreInNoCache"}},
 	{"CORS that trusts anybody with cookies", "other origins read what no cookie opens, or nothing", []string{"idp.TestNoRouteTrustsOtherOriginsWithCookies", "idp.TestEveryRowOfTheTableIsFilled"}},
 }

@@ -242,3 +242,24 @@ func TestThereAreNoPasskeysAtAnAddress(t *testing.T) {
 		t.Error("one was kept")
 	}
 }
+
+func TestWhatABrowserHoldsBetweenStepsIsGuarded(t *testing.T) {
+	b := newBench(t)
+	withPasskey(b, newDevice())
+	for path, want := range map[string]struct {
+		name string
+		life time.Duration
+	}{"/login": {secondCookie, secondLife}, "/login/passkey/begin": {passkeyCookie, passkeyLife}} {
+		cookies := b.post(path, "username", "ada", "password", goodPassword).Result().Cookies()
+		if len(cookies) != 1 {
+			t.Fatalf("%s gives %d cookies", path, len(cookies))
+		}
+		k := cookies[0]
+		if k.Name != "__Host-"+want.name || k.MaxAge != int(want.life/time.Second) || !k.HttpOnly || !k.Secure || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" {
+			t.Errorf("%s gives %s", path, k.Raw)
+		}
+		if strings.Contains(k.Value, "m-ada") || len(k.Value) > 3000 {
+			t.Errorf("%s gives %d bytes: %s", path, len(k.Value), k.Value)
+		}
+	}
+}
