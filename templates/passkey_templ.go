@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // usePasskey asks the browser for a passkey, and posts answer and return to
 // action. It is shown by its script alone, in browsers that know passkeys.
-func usePasskey(action, begin, back string, offer bool) templ.Component {
+func usePasskey(action, begin, back string, offer, main bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -84,7 +84,7 @@ func usePasskey(action, begin, back string, offer bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var5 = []any{templ.KV("main", !offer)}
+		var templ_7745c5c3_Var5 = []any{templ.KV("main", main)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -49,7 +49,7 @@ func (p Second) body() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Passkey {
-			templ_7745c5c3_Err = usePasskey(p.Action, p.Action+"/passkey/begin", p.Return, false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = usePasskey(p.Action, p.Action+"/passkey/begin", p.Return, false, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,6 +15,7 @@ type SignIn struct {
 	Problem  string
 	Notice   string
 	Passkeys bool // there are some here
+	Refused  bool // one was, just now: the browser's list does not offer it at once again
 }
 
 // Render writes the page.

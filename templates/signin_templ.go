@@ -132,7 +132,7 @@ func (p SignIn) body() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Passkeys {
-			templ_7745c5c3_Err = usePasskey("/login/passkey", "/login/passkey/begin", p.Return, true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = usePasskey("/login/passkey", "/login/passkey/begin", p.Return, !p.Refused, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -27,7 +27,7 @@ func pages() map[string]component {
 	many := []Option{{evil, evil, evil, true}, {Value: evil}}
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
-		"SignIn":              SignIn{f, evil, evil, evil, evil, evil, true},
+		"SignIn":              SignIn{f, evil, evil, evil, evil, evil, true, false},
 		"SignIn, by password": SignIn{Frame: f},
 		"Consent":             Consent{f, evil, evil, evil, []string{evil}, []string{evil}, true, true, []Link{{Text: evil, Path: evil}}, evil},
 		"Second":              Second{f, "/login/second", evil, true, true, true, true, evil},

@@ -59,6 +59,9 @@ func TestPasskeysThatProveNothingSignNobodyIn(t *testing.T) {
 		if w.Code != c.code || !strings.Contains(w.Body.String(), c.says) || !strings.Contains(w.Body.String(), `action="/login"`) {
 			t.Errorf("%s: %d, want %d and %q:\n%s", what, w.Code, c.code, c.says, w.Body)
 		}
+		if strings.Contains(w.Body.String(), "data-offer") || !strings.Contains(w.Body.String(), `data-passkey="use"`) {
+			t.Errorf("%s: the browser's list offers the same again, or the button is gone", what)
+		}
 		if _, in := b.current(); in {
 			t.Errorf("%s: signed in", what)
 		}

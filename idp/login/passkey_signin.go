@@ -50,6 +50,7 @@ func (l *Login) PostPasskey(w http.ResponseWriter, r *http.Request) {
 	page := templates.SignIn{Return: web.SafeReturn(form.Get("return"))}
 	s, err := l.checkPasskey(r, purposePasskey, "", form.Get("answer"))
 	if page.Problem = wrongWithPasskey(err); page.Problem != "" {
+		page.Refused = true // else a browser that answers by itself would do so without end
 		l.noteTries(w, r, err)
 		l.signInPage(w, r, web.StatusOf(err), page)
 		return
