@@ -182,6 +182,9 @@ func (s *Store) commit(ctx context.Context, tx *sql.Tx, p *claims.Planned, chang
 	if err := s.shutOut(ctx, tx, changes); err != nil {
 		return err
 	}
+	if err := s.warnOfAddresses(ctx, tx, changes); err != nil {
+		return err
+	}
 	if err := s.erase(ctx, tx, changes); err != nil {
 		return err
 	}

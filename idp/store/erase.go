@@ -42,6 +42,12 @@ var keptOf = []string{
     delete from consent
     where  member = $1`,
 	`
+    delete from mail_message
+    where  member = $1`,
+	`
+    delete from mail_pace
+    where  member = $1`,
+	`
     update access_event
     set    member = ''
     where  member = $1`,

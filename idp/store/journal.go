@@ -124,10 +124,19 @@ const (
 	sweepOutbox = `
     delete from outbox
     where  created < $1 and done > 0`
+	sweepMails = `
+    delete from mail_message
+    where  created < $1`
+	sweepMailPace = `
+    delete from mail_pace
+    where  began < $1`
 )
 
-// spentFor is how long sessions and links are kept after their end.
+// spentFor is how long links and factors are kept after their end.
 const spentFor = 30 * 24 * time.Hour
+
+// sessionFor is how long sessions are: a browser counts as known for as long.
+const sessionFor = 90 * 24 * time.Hour
 
 // toldFor is how long it is kept what a client was told: as long as a sign-in
 // there is expected to last at most without a new token.
@@ -139,10 +148,10 @@ const pushedFor = time.Hour
 
 // Sweep deletes what nobody can use any more: dead grants, limit of them at a
 // time so that others may write in between, identifiers of tokens that have
-// expired, sessions, links, registration tokens and what people signed in with
-// a month after their end, pushed requests and device codes an hour after
-// theirs, what clients were told three months after the last time, and messages
-// a month after they were written. It returns how many rows went.
+// expired, links, registration tokens and what people signed in with a month
+// after their end, sessions three months after theirs, pushed requests and
+// device codes an hour after, what clients were told three months after the
+// last time, and messages and letters a month after they were written. It returns how many rows went.
 func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
 	total := 0
 	for {
@@ -159,7 +168,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		before     time.Time
 	}{
 		{"used_jti", sweepJTI, now.Add(-clockSlack)},
-		{"browser_session", sweepSessions, now.Add(-spentFor)},
+		{"browser_session", sweepSessions, now.Add(-sessionFor)},
 		{"one_time_link", sweepLinks, now.Add(-spentFor)},
 		{"registration_token", sweepRegistrationTokens, now.Add(-spentFor)},
 		{"factor", sweepFactors, now.Add(-spentFor)},
@@ -167,6 +176,8 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, limit int) (int, error
 		{"device_code", sweepDevices, now.Add(-pushedFor)},
 		{"told", sweepTold, now.Add(-toldFor)},
 		{"outbox", sweepOutbox, now.Add(-spentFor)},
+		{"mail_message", sweepMails, now.Add(-spentFor)},
+		{"mail_pace", sweepMailPace, now.Add(-mailHour)},
 	} {
 		n, err := s.exec(ctx, q.table, q.sql, micros(q.before))
 		if err != nil {

@@ -21,6 +21,7 @@ type recordTables struct {
 	devices   *table[record.DeviceCode]
 	told      *table[record.Told]
 	outbox    *table[record.Message]
+	mails     *table[record.Mail]
 }
 
 func newRecordTables() recordTables {
@@ -37,6 +38,7 @@ func newRecordTables() recordTables {
 		devices:   deviceCodeTable(),
 		told:      toldTable(),
 		outbox:    outboxTable(),
+		mails:     mailTable(),
 	}
 }
 

@@ -26,6 +26,8 @@ type Config struct {
 	Events int              // how many access events are kept; 0: 10,000
 	Built  time.Time        // when the program was built: an earlier clock is wrong; zero: the beginning of 2025
 
+	Mail bool // members are written to: their former address is warned when it changes
+
 	// Plan is who works out what intents come to; nil: claims.Plan.
 	Plan func(*claims.Directory, claims.Actor, time.Time, ...claims.Intent) (claims.Planned, error)
 }

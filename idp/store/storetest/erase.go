@@ -90,6 +90,7 @@ func (s *peopleStore) keep(w *world, id claims.MemberID, text string) {
 	w.ok(s.SetPassword(ctx, record.Password{Member: id, PHC: "$argon2id$" + text, Changed: noon}))
 	w.ok(s.CreateLink(ctx, record.Link{ID: "link-" + string(id), Purpose: "password", Member: id, Created: noon, Expires: noon.AddDate(1, 0, 0)}))
 	w.ok(s.SetConsent(ctx, record.Consent{Member: id, Client: "wiki", At: noon}))
+	w.ok(s.QueueMail(ctx, record.Mail{ID: "mail-" + string(id), Kind: record.MailNewBrowser, Member: id, Address: strings.ToLower(text) + "@example.org", Sealed: "sealed " + text, Created: noon, Due: noon}))
 	w.ok(s.AccessEvent(ctx, record.Event{At: noon, Front: "door", Member: id, Allow: true}))
 	g := code("grant-" + string(id))
 	g.Member, g.Session = id, "session-"+string(id)

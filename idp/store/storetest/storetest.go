@@ -24,7 +24,7 @@ func Run(t *testing.T, fresh Fresh) {
 		tests []test
 	}{
 		{"open", openTests}, {"facts", factTests}, {"change", changeTests}, {"vault", vaultTests},
-		{"race", raceTests}, {"signin", signinTests}, {"journal", journalTests}, {"clock", clockTests}, {"asof", asOfTests}, {"erase", eraseTests}, {"due", dueTests}, {"watch", watchTests}, {"outbox", outboxTests},
+		{"race", raceTests}, {"signin", signinTests}, {"journal", journalTests}, {"clock", clockTests}, {"asof", asOfTests}, {"erase", eraseTests}, {"due", dueTests}, {"watch", watchTests}, {"outbox", outboxTests}, {"mail", mailTests},
 	} {
 		for _, test := range c.tests {
 			t.Run(c.name+"/"+test.name, func(t *testing.T) {
