@@ -28,6 +28,7 @@ type bench struct {
 	question string // and what it was asked for, of passkeys
 	site     string // Sec-Fetch-Site
 	addr     string
+	agent    string // User-Agent
 }
 
 const goodPassword = "correct donkey battery staple"
@@ -42,7 +43,7 @@ const wikiAsks = "/authorize?client_id=wiki&redirect_uri=https%3A%2F%2Fwiki.exam
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{T: t, now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), site: "same-origin", addr: "203.0.113.9:4000"}
+	b := &bench{T: t, now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), site: "same-origin", addr: "203.0.113.9:4000", agent: "Firefox"}
 	b.fake = &fake{sessions: map[string]record.Session{}, passwords: map[claims.MemberID]record.Password{},
 		links: map[string]record.Link{}, consents: map[string]record.Consent{}}
 	b.dir = claims.NewDirectory(claims.Seq{}).With(claims.Seq{N: 1},
@@ -98,7 +99,7 @@ func (b *bench) send(method, target string, form url.Values) *httptest.ResponseR
 	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
 	r.RemoteAddr = b.addr
 	r.Header.Set("Sec-Fetch-Site", b.site)
-	r.Header.Set("User-Agent", "Firefox")
+	r.Header.Set("User-Agent", b.agent)
 	if method == "POST" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

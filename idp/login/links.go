@@ -186,6 +186,7 @@ func (l *Login) setByLink(r *http.Request, link record.Link, m claims.Member, pa
 		return fmt.Errorf("set the password of member %s: %w", m.ID, err)
 	}
 	l.audit(r, m.ID, "set password by link", "member:"+string(m.ID))
+	l.notice(r, m.ID, record.MailPasswordSet)
 	return l.endBut(ctx, m.ID, "")
 }
 

@@ -19,6 +19,8 @@ import (
 type Store interface {
 	Session(ctx context.Context, id string) (record.Session, error)
 	CreateSession(ctx context.Context, s record.Session) error
+	// AgentsOf lists the browsers that a member had a session in since then.
+	AgentsOf(ctx context.Context, m claims.MemberID, since time.Time) ([]string, error)
 	TouchSession(ctx context.Context, id string, seen time.Time) error
 	// EndSession ends a session and what hangs on it: what it gave without
 	// offline_access, and the sign-ins at applications that are to be told.
@@ -95,6 +97,8 @@ type Config struct {
 	VerifyHint func(ctx context.Context, idToken string) (Hint, error)
 	// Subject is who a member is to a client. Nil: to each the member's own sub.
 	Subject func(c claims.Client, m claims.Member) string
+	// Notice writes to a member of what happened to their account. Nil: nobody does.
+	Notice func(ctx context.Context, n record.Notice) error
 	// SID is what ID tokens call a session.
 	SID func(sessionID string) string
 }

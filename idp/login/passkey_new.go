@@ -140,6 +140,7 @@ func (l *Login) addPasskey(w http.ResponseWriter, r *http.Request, o owner, form
 	}
 	web.DropCookie(w, passkeyCookie, l.Secure)
 	l.audit(r, m, "add a passkey", "factor:"+f.ID)
+	l.notice(r, m, record.MailPasskeyAdded)
 	if o.session.ACR >= 2 {
 		return codes, nil
 	}

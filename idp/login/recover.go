@@ -68,6 +68,7 @@ func (l *Login) endAllOf(r *http.Request, m claims.Member, keepPasses bool) erro
 		}
 	}
 	l.audit(r, m.ID, "come back in by a link from the desk", "member:"+string(m.ID))
+	l.notice(r, m.ID, record.MailCameBack)
 	if keepPasses {
 		return nil
 	}

@@ -172,7 +172,7 @@ func (l *Login) checkCode(r *http.Request, m claims.Member, code string) (amr []
 	}
 	all, err := l.Store.Factors(r.Context(), m.ID)
 	if err == nil {
-		err = l.useCode(r.Context(), m, all, strings.TrimSpace(code))
+		err = l.useCode(r, m, all, strings.TrimSpace(code))
 	}
 	switch {
 	case errors.Is(err, claims.ErrUnknownCaller):
@@ -186,8 +186,8 @@ func (l *Login) checkCode(r *http.Request, m claims.Member, code string) (amr []
 }
 
 // useCode uses a code up: of an app, or a recovery code.
-func (l *Login) useCode(ctx context.Context, m claims.Member, all []record.Factor, code string) error {
-	wrong := fmt.Errorf("wrong code: %w", claims.ErrUnknownCaller)
+func (l *Login) useCode(r *http.Request, m claims.Member, all []record.Factor, code string) error {
+	ctx, wrong := r.Context(), fmt.Errorf("wrong code: %w", claims.ErrUnknownCaller)
 	digits := strings.ReplaceAll(code, " ", "")
 	for _, f := range all {
 		if f.Kind != record.FactorTOTP || len(digits) != totpOptions.Digits.Length() {
@@ -202,7 +202,11 @@ func (l *Login) useCode(ctx context.Context, m claims.Member, all []record.Facto
 		}
 	}
 	if text := asRecoveryCode(code); len(text) == recoveryLen {
-		return l.use(ctx, l.Ring.RecoveryID(string(m.ID), text), 1, wrong)
+		err := l.use(ctx, l.Ring.RecoveryID(string(m.ID), text), 1, wrong)
+		if err == nil {
+			l.notice(r, m.ID, record.MailRecoveryUsed)
+		}
+		return err
 	}
 	return wrong
 }

@@ -146,6 +146,7 @@ func (l *Login) changePassword(w http.ResponseWriter, r *http.Request, o owner, 
 		return fmt.Errorf("change the password of member %s: %w", m, err)
 	}
 	l.audit(r, m, "change password", "member:"+string(m))
+	l.notice(r, m, record.MailPasswordChanged)
 	s, err := l.begin(w, r, m, proof{o.session.AMR, o.session.ACR, o.session.AuthTime})
 	if err != nil {
 		return err

@@ -96,6 +96,7 @@ func (l *Login) keepApp(w http.ResponseWriter, r *http.Request, o owner, secret 
 		return nil, err
 	}
 	l.audit(r, m, "set up an app for codes", "factor:"+f.ID)
+	l.notice(r, m, record.MailAppSetUp)
 	return codes, l.raise(w, r, o.session, []string{"otp", "mfa"})
 }
 
@@ -119,6 +120,7 @@ func (l *Login) removeFactor(r *http.Request, o owner, id string) error {
 		return fmt.Errorf("end a factor of member %s: %w", m, err)
 	}
 	l.audit(r, m, "end a factor", "factor:"+id)
+	l.notice(r, m, ended[o.kind(id)])
 	all, err := l.Store.Factors(ctx, m)
 	if err != nil || hasSecond(all) {
 		return err
@@ -143,6 +145,7 @@ func (l *Login) PostRecovery(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	l.audit(r, o.member.ID, "make recovery codes", "member:"+string(o.member.ID))
+	l.notice(r, o.member.ID, record.MailRecoveryMade)
 	web.Page(w, r, http.StatusOK, templates.Recovery{Frame: l.memberFrame(o.dir, o.member, o.session), Codes: codes})
 }
 

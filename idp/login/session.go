@@ -90,12 +90,16 @@ func (l *Login) begin(w http.ResponseWriter, r *http.Request, m claims.MemberID,
 		Created: now, Seen: now, Expires: now.Add(web.SessionLife),
 		Agent: cut(r.UserAgent()), Address: web.ClientAddr(r).String(),
 	}
+	unseen := l.unseen(r, m)
 	if err := l.Store.CreateSession(r.Context(), s); err != nil {
 		return s, fmt.Errorf("begin a session: %w", err)
 	}
 	l.replace(r, s)
 	web.SetCookie(w, cookieName, secret, 0, l.Secure)
 	l.audit(r, m, "sign in", "session:"+s.ID)
+	if unseen {
+		l.notice(r, m, record.MailNewBrowser)
+	}
 	return s, nil
 }
 
