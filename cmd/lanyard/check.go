@@ -84,6 +84,7 @@ func (h *house) look() []finding {
 	if why := cfg.Unreached(); why != "" {
 		found = append(found, finding{"issuer", false, why})
 	}
+	found = append(found, mailFinding(cfg))
 	if fresh(cfg) {
 		return append(found, finding{"key ring", true, "none yet: the first start makes " + cfg.KeyRingFile()},
 			finding{"database", true, "none yet: the first start makes " + cfg.DatabaseName()})

@@ -25,16 +25,20 @@ func adminCommand(a *app) *cobra.Command {
 
 func memberLink(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use: "link MEMBER", Short: "Print a one-time address at which a member sets a password", Args: need(1, 1),
+		Use: "link MEMBER", Short: "Print or mail a one-time address at which a member sets a password", Args: need(1, 1),
 		RunE: a.in(func(h *house, args []string) error {
 			m, err := h.member(args[0])
 			if err != nil {
 				return err
 			}
+			if h.on("mail") {
+				return h.mailLink(m)
+			}
 			return h.link(login.PurposePassword, m.ID, m.Username+" sets a password there")
 		}),
 	}
 	c.Flags().String("for", "7d", "how long the address is good, as 2h or 7d")
+	c.Flags().Bool("mail", false, "send it to the member by mail, if mail is set up, and do not print it")
 	return c
 }
 

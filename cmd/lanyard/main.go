@@ -73,7 +73,7 @@ func rootCommand(a *app) *cobra.Command {
 	group(root, "people", memberCommand(a), noteCommand(a), tagCommand(a), badgeCommand(a), awardCommand(a), revokeCommand(a),
 		signoffCommand(a), resultCommand(a), courseCommand(a), vleCommand(a), affiliationCommand(a), periodCommand(a), cardCommand(a), openingCommand(a), requestCommand(a))
 	group(root, "rules", typeCommand(a), kindCommand(a), objectCommand(a), locationCommand(a), rightCommand(a), roleCommand(a), grantCommand(a), gateCommand(a), waiverCommand(a), lockdownCommand(a))
-	group(root, "things", clientCommand(a), appCommand(a), doorCommand(a), wifiCommand(a))
+	group(root, "things", clientCommand(a), appCommand(a), doorCommand(a), wifiCommand(a), mailCommand(a))
 	group(root, "look", decideCommand(a), whoCanCommand(a), rightsCommand(a), whatIfCommand(a), claimsCommand(a), auditCommand(a), changesCommand(a), eventsCommand(a), logoutsCommand(a))
 	explain(root)
 	return root

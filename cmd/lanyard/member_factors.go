@@ -70,6 +70,9 @@ func (h *house) endFactors(m claims.Member) error {
 	if err := h.store.Audit(h.ctx(), line); err != nil {
 		return err
 	}
+	if err := h.notify(m.ID, record.MailFactorsEnded); err != nil {
+		return err
+	}
 	h.say("%s signs in with a password alone from now on, and is signed out everywhere.", m.Username)
 	if _, err := h.store.Password(h.ctx(), m.ID); err != nil {
 		return fmt.Errorf("%s has no password: lanyard member link %s gives one", m.Username, m.Username)

@@ -22,6 +22,9 @@ func memberSignOut(a *app) *cobra.Command {
 			if err := h.store.Audit(h.ctx(), line); err != nil {
 				return err
 			}
+			if err := h.notify(m.ID, record.MailSignedOut); err != nil {
+				return err
+			}
 			return h.done(true, "%s is signed out everywhere", m.Username)
 		}),
 	}

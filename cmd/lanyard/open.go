@@ -116,7 +116,7 @@ func openStore(ctx context.Context, cfg config.Config, ring *keys.Ring, now func
 			return nil, false, err
 		}
 	}
-	s, err = store.Open(ctx, store.Config{URL: string(cfg.Database.URL), Now: now, Log: newLog(os.Stderr, cfg), RingID: ring.ID()})
+	s, err = store.Open(ctx, store.Config{URL: string(cfg.Database.URL), Now: now, Log: newLog(os.Stderr, cfg), RingID: ring.ID(), Mail: cfg.Mail.On()})
 	if err != nil {
 		return nil, false, err // a sentence already, which names the database
 	}

@@ -54,6 +54,8 @@ type server struct {
 	events *events
 	away   *outbound.Client
 	outbox *feeds.Outbox
+	mails  *feeds.Outbox // nil: no mail
+	post   *feeds.Post
 	losses *feeds.Follower
 	face   http.Handler
 	radius *radius.Server
@@ -69,6 +71,9 @@ func assemble(ctx context.Context, cfg config.Config, ring *keys.Ring, st *store
 	s.signer = &keys.Signer{Store: st, Ring: ring, Now: now}
 	if err := s.signer.Start(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the signing keys: %w", err)
+	}
+	if err := s.assemblePost(); err != nil {
+		return nil, err
 	}
 	if err := s.assembleSignIn(); err != nil {
 		return nil, err
@@ -96,6 +101,9 @@ func (s *server) assembleSignIn() error {
 		Subject:    s.ring.Subject,
 		SID:        func(id string) string { return s.oauth.SID(id) },
 	})
+	if s.post.Server.On() {
+		s.login.Notice = s.post.Notify
+	}
 	var err error
 	s.oauth, err = oauth.New(oauth.Config{
 		Issuer: string(s.cfg.Issuer), Directory: s.store.Directory, Ready: s.within(introspectAlone), Vault: s.store,
@@ -107,11 +115,14 @@ func (s *server) assembleSignIn() error {
 	return err
 }
 
-// assembleFeeds makes what tells clients of sign-outs.
+// assembleFeeds makes what tells clients of sign-outs, and writes to members.
 func (s *server) assembleFeeds() {
 	logouts := feeds.Logouts{Directory: s.store.Directory, Token: s.oauth.LogoutToken, Post: s.away.Post}
 	owner := record.NewID(s.now())
-	s.outbox = &feeds.Outbox{Store: s.store, Deliver: logouts.Deliver, Now: s.now, Log: s.log, Owner: owner}
+	s.outbox = &feeds.Outbox{Name: "outbox", Store: s.store, Deliver: logouts.Deliver, Now: s.now, Log: s.log, Owner: owner}
+	if s.post.Server.On() {
+		s.mails = s.post.Outbox(owner, s.log)
+	}
 	s.losses = &feeds.Follower{Store: s.store, Directory: s.store.Directory, Judge: s.oauth.Loss, Now: s.now, Log: s.log, Owner: owner}
 }
 
@@ -158,17 +169,6 @@ func (s *server) registersAt() string {
 		return ""
 	}
 	return s.cfg.Issuer + register.Path
-}
-
-// recoverLink makes a link by which a member gets back in.
-func (s *server) recoverLink(ctx context.Context, m claims.MemberID) (address string, picture templates.QR, until time.Time, err error) {
-	path, link := login.NewLink(login.PurposeRecover, m, s.now(), login.RecoverLife)
-	if err := s.store.CreateLink(ctx, link); err != nil {
-		return "", picture, until, err
-	}
-	address = s.cfg.Issuer + path
-	picture, err = login.Picture(address)
-	return address, picture, link.Expires, err
 }
 
 func (s *server) checkSector(ctx context.Context, c claims.Client) error {
@@ -241,6 +241,9 @@ func (s *server) serve(ctx context.Context, pages net.Listener, wifi net.PacketC
 	run("housekeeping", func() error { return s.housekeep(ctx) })
 	run("the passing of time", func() error { return s.store.KeepTime(ctx) })
 	run("outbox", func() error { return s.outbox.Run(ctx) })
+	if s.mails != nil {
+		run("mail", func() error { return s.mails.Run(ctx) })
+	}
 	run("logout", func() error { return s.losses.Run(ctx) })
 	if pages != nil {
 		run("http", func() error { return s.serveHTTP(ctx, pages) })

@@ -31,8 +31,7 @@ type OutboxStore interface {
 var again = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour}
 
 const (
-	outboxLease = "outbox"
-	leaseHeld   = 30 * time.Second // how late messages are when who sent them has died
+	leaseHeld = 30 * time.Second // how late messages are when who sent them has died
 
 	perRound  = 20               // messages said at once, and so in a second
 	perClient = 4                // of them to one receiver: the slow ones must not keep the others waiting
@@ -40,12 +39,16 @@ const (
 	quietFor  = 30 * time.Second // a receiver that gave no answer is let be
 )
 
-// errUnwanted is what a message comes to that nobody wants to hear any more.
-var errUnwanted = errors.New("nobody wants to hear of it any more")
+// What an attempt may come to, beside faults.
+var (
+	errUnwanted = errors.New("nobody wants to hear of it any more")
+	errFinal    = errors.New("it is no use to try again")
+)
 
 // Outbox says what is to be said to others, until they took it or it is too
 // late.
 type Outbox struct {
+	Name  string // of its lease: of one name, one works at a time
 	Store OutboxStore
 	// Deliver makes one attempt, in a few seconds. The answer is for people, in
 	// a few words without a secret; the error is why it was in vain.
@@ -64,14 +67,14 @@ func (o *Outbox) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := o.round(ctx)
 		if err != nil && !failed && ctx.Err() == nil {
-			o.Log.Warn("the outbox is not worked at", web.KeyError, err)
+			o.Log.Warn("the outbox is not worked at", web.KeyReason, o.Name, web.KeyError, err)
 		}
 		failed = err != nil
 		sleep(ctx, roundGap)
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundGap)
 	defer cancel()
-	if err := o.Store.Release(last, outboxLease, o.Owner); err != nil {
+	if err := o.Store.Release(last, o.Name, o.Owner); err != nil {
 		o.Log.Debug("the lease was not given up; it runs out", web.KeyError, err)
 	}
 	return nil
@@ -83,7 +86,7 @@ func (o *Outbox) round(ctx context.Context) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if mine, err := o.Store.Lease(ctx, outboxLease, o.Owner, leaseHeld); err != nil || !mine {
+	if mine, err := o.Store.Lease(ctx, o.Name, o.Owner, leaseHeld); err != nil || !mine {
 		return err
 	}
 	var all sync.WaitGroup
@@ -129,6 +132,7 @@ func (o *Outbox) attempt(ctx context.Context, m record.Message) error {
 	case errors.Is(err, claims.ErrUnavailable):
 		o.letBe(m.To)
 	}
+	last = last || errors.Is(err, errFinal)
 	o.Log.Warn("a message was not taken", web.KeyClient, m.To, web.KeyMember, m.Member, web.KeyReason, m.Reason, web.KeyCount, m.Attempts+1, web.KeyError, err)
 	if !last {
 		return o.Store.SettleMessage(ctx, m.ID, "", answer, o.Now())
@@ -137,9 +141,16 @@ func (o *Outbox) attempt(ctx context.Context, m record.Message) error {
 		return err
 	}
 	return o.Store.Audit(ctx, record.Audited{
-		At: o.Now(), Actor: claims.Actor{Kind: claims.ActorSystem, ID: outboxLease}.String(),
-		Action: fmt.Sprintf("give up telling client %s of a %s (%s)", m.To, m.Kind, m.Reason), Subject: "member:" + string(m.Member),
+		At: o.Now(), Actor: claims.Actor{Kind: claims.ActorSystem, ID: o.Name}.String(),
+		Action: givenUp(m), Subject: "member:" + string(m.Member),
 	})
+}
+
+func givenUp(m record.Message) string {
+	if m.Kind == record.MessageMail {
+		return fmt.Sprintf("give up a letter (%s)", m.Reason)
+	}
+	return fmt.Sprintf("give up telling client %s of a %s (%s)", m.To, m.Kind, m.Reason)
 }
 
 // letBe leaves a receiver that gave no answer alone for a while: each of its

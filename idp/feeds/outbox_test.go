@@ -128,7 +128,7 @@ func (b *box) work(t *testing.T, d time.Duration, owners ...string) {
 	defer cancel()
 	var all sync.WaitGroup
 	for _, owner := range owners {
-		o := &Outbox{Store: b, Deliver: b.deliver, Now: time.Now, Owner: owner, Log: slog.New(slog.NewTextHandler(&b.log, nil))}
+		o := &Outbox{Name: "outbox", Store: b, Deliver: b.deliver, Now: time.Now, Owner: owner, Log: slog.New(slog.NewTextHandler(&b.log, nil))}
 		all.Go(func() {
 			if err := o.Run(ctx); err != nil {
 				t.Error(err)

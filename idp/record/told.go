@@ -31,8 +31,8 @@ type Loss struct {
 // took it or it is too late.
 type Message struct {
 	ID       string
-	Kind     string          // MessageLogout
-	To       claims.ClientID // who is told
+	Kind     string          // MessageLogout, MessageMail
+	To       claims.ClientID // who is told; of a letter, nobody
 	Member   claims.MemberID // whom it is about
 	Session  string          // Told.Named
 	Reason   string          // "signed_out", "member_barred", "claim_lost", …
@@ -46,6 +46,9 @@ type Message struct {
 
 // MessageLogout says that a sign-in is over (OpenID Connect Back-Channel Logout).
 const MessageLogout = "logout"
+
+// MessageMail is a Mail, as an outbox sees it. It is kept in a table of its own.
+const MessageMail = "mail"
 
 // What may come of a message.
 const (

@@ -41,6 +41,7 @@ func (c Config) Check() Problems {
 			say("outbound.allow holds %q: it must be a CIDR such as 10.0.0.0/8, an address or a host name.", text)
 		}
 	}
+	c.checkMail(say)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		say("log.level is %q: it must be debug, info, warn or error.", c.Log.Level)
 	}

@@ -31,6 +31,7 @@ type Config struct {
 	Doors        Doors         `toml:"doors" doc:"The front for doors and machines."`
 	Registration Registration  `toml:"registration" doc:"Applications that register themselves (RFC 7591)."`
 	Outbound     Outbound      `toml:"outbound" doc:"Documents that Lanyard fetches itself, from addresses that applications name: their keys, the lists of their sector."`
+	Mail         Mail          `toml:"mail" doc:"Letters to members: what happened to their account, links to set a password. Without a server none are written, and links are shown to whoever asked for them."`
 	Log          Log           `toml:"log" doc:"What is written to standard error."`
 }
 
@@ -81,6 +82,20 @@ type Registration struct {
 type Outbound struct {
 	Allow []string `toml:"allow" default:"" unit:"CIDRs, addresses, host names" doc:"What may be reached beside public addresses by https: applications inside the house. A host name allows wherever it resolves to; plain http is for listed loopback addresses only."`
 }
+
+// Mail is how letters go out.
+type Mail struct {
+	Server   string        `toml:"server" default:"" unit:"host:port" doc:"The mail server that takes letters, as smtp.example.org:587. Empty: no mail."`
+	TLS      string        `toml:"tls" default:"starttls" unit:"starttls, implicit, none" doc:"How the way there is kept private: starttls (port 587), never without; implicit, from the first byte (port 465); none, for a server on this machine only."`
+	CA       string        `toml:"ca" default:"" unit:"file" doc:"Who signed the mail server's certificate, in PEM, for an authority of your own. Empty: whom this system trusts."`
+	Username string        `toml:"username" default:"" doc:"Who Lanyard is to the mail server. Empty: it asks for nothing."`
+	Password record.Secret `toml:"password" default:"" secret:"yes" doc:"What proves it."`
+	From     string        `toml:"from" default:"" unit:"address" doc:"Who letters are from, as id@example.org, or Makers <id@example.org>. Without a name it is the organisation's."`
+	ReplyTo  string        `toml:"reply_to" default:"" unit:"address" doc:"Where answers go. Empty: to from."`
+}
+
+// On tells whether there is a mail server.
+func (m Mail) On() bool { return m.Server != "" }
 
 // Log is what is written to standard error.
 type Log struct {
