@@ -60,6 +60,8 @@ const noMarkup = "idp.TestNoTextOfAnybodyBecomesMarkup"
 
 var textAttacks = []attack{
 	{"Header injection", "no end of line gets into a header", []string{"idp.TestNoTextBecomesAHeader"}},
+	{"Header injection into letters, by names and addresses", "a letter goes to one address, which is one; texts are one line before they come into a head", []string{"idp/feeds.TestNoTextBecomesAHeaderOrMarkupOfALetter", "idp/feeds.TestALetterGoesToOneAddressAndToNoOther", "cmd/lanyard/config.TestMailIsCheckedByTheField"}},
+	{"A stranger's words in a letter, by what a browser calls itself", "browsers go by names of ours", []string{"idp/login.TestWhatAStrangersBrowserCallsItselfIsInNoNotice"}},
 	{"Host poisoning, `X-Forwarded-*`", "addresses come of the issuer; a proxy is believed if it is listed", []string{"idp.TestHostHeadersChangeNothing", "idp/oauth.TestDiscoveryIsOfTheIssuerAlone", "idp/web.TestClientAddressThroughTrustedProxiesOnly"}},
 	{"XSS by `client_name`", "texts are escaped where they are put, and no page runs a script that is not a file of ours", []string{noMarkup, "idp/oauth.TestClientNamesAreTextOnTheDevicePages", "idp/register.TestRFC7591Section322WhatIsWrongIsRefusedWithItsCode"}},
 	{"XSS by `state`", "the same", []string{noMarkup, "idp/oauth.TestResponseModes"}},
@@ -68,10 +70,13 @@ var textAttacks = []attack{
 	{"XSS by a badge's text", "the same", []string{noMarkup, "idp/portal.TestBadgeTextsStayText"}},
 	{"Secrets in logs", "routes are logged, not addresses; secrets print as `[redacted]`",
 		[]string{"idp.TestNothingSecretIsLogged", "idp/web.TestOneLogLineWithTheRouteAndNoSecrets", "idp/doors.TestCardNumbersAndPassesAreKeptNowhere", "radius.TestLogHoldsNoPassAndNoSecret", "cmd/lanyard/config.TestNoSecretIsEverPrinted"}},
+	{"Secrets in letters that wait, in lists and logs of them", "sealed until sent, then forgotten; lists and logs have neither what a letter says nor the server's password", []string{"idp/feeds.TestALetterWaitsSealedAndIsForgottenOnceItWasTaken", "idp/feeds.TestARefusedAddressIsGivenUpAndADeferredOneTriedAgain", "idp/feeds.TestThePasswordOfTheMailServerIsPrintedNowhere", "cmd/lanyard/e2e.TestR25MembersAreToldWhatHappensToTheirAccounts"}},
+	{"Letters to an address that is the member's no more", "dropped, but for the warning that it was changed", []string{"idp/feeds.TestALetterGoesToTheAddressTheMemberStillHas"}},
 	{"Secrets in addresses", "not read from a query", []string{"idp/oauth.TestSecretsInTheQueryAreNotRead"}},
 }
 
 var bodyAttacks = []attack{
+	{"Mail as an amplifier: signing in over and over to fill a mailbox", "of one kind, three letters to a member in an hour, counted in the database; a flood of one kind hides no other", []string{"cmd/lanyard.TestOfOneKindAMemberIsSentThreeLettersInAnHour"}},
 	{"Huge bodies, and bodies without an end", "a limit in each row of the table of routes", []string{"idp.TestBodiesBeyondTheirLimitAreNotRead", "idp.TestABodyWithoutAnEndIsNotRead", "idp/web.TestBodiesAreCutOff"}},
 	{"Slow heads, bodies and connections", "5 seconds for a head, 15 for a request, 2 minutes between", []string{"cmd/lanyard.TestNobodyHoldsAConnectionBySlowness"}},
 	{"Malformed forms", "refused, and nothing written", []string{"idp.TestBodiesThatAreNoFormsAreRefusedEverywhere", "idp/web.TestReadFormRefusesWhatCouldBeReadTwoWays", "idp/oauth.FuzzAuthorize"}},

@@ -61,16 +61,22 @@ func openHouse() (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	port := freePort()
-	h := &house{dir: dir, binary: filepath.Join(dir, "lanyard"), issuer: fmt.Sprintf("http://127.0.0.1:%d", port)}
+	h := newHouse(dir, filepath.Join(dir, "lanyard"))
 	if out, err := exec.Command("go", "build", "-o", h.binary, "lanyard/cmd/lanyard").CombinedOutput(); err != nil {
 		return h, fmt.Errorf("build the program: %w\n%s", err, out)
 	}
+	return h, h.begin()
+}
+
+// newHouse is a house that has not begun.
+func newHouse(dir, binary string) *house {
+	port := freePort()
+	h := &house{dir: dir, binary: binary, issuer: fmt.Sprintf("http://127.0.0.1:%d", port)}
 	h.env = []string{
 		"PATH=" + os.Getenv("PATH"), "LANYARD_ISSUER=" + h.issuer, fmt.Sprintf("LANYARD_HTTP_LISTEN=127.0.0.1:%d", port),
 		"LANYARD_DATABASE_URL=sqlite:" + filepath.Join(dir, "lanyard.db"), "LANYARD_LOG_LEVEL=warn", "LANYARD_REGISTRATION_ENABLED=true",
 	}
-	return h, h.begin()
+	return h
 }
 
 // begin applies the organisation, serves it and gives its members passwords.
@@ -214,6 +220,12 @@ func leaveOut(t *testing.T, why string) {
 // shown if the test fails.
 func start(t *testing.T, cmd *exec.Cmd, address string) {
 	t.Helper()
+	startWith(t, cmd, func() error { return answers(address) })
+}
+
+// startWith is start for a program that is ready once wait returns.
+func startWith(t *testing.T, cmd *exec.Cmd, wait func() error) {
+	t.Helper()
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
@@ -229,7 +241,7 @@ func start(t *testing.T, cmd *exec.Cmd, address string) {
 		}
 	})
 	ready := make(chan error, 1)
-	go func() { ready <- answers(address) }()
+	go func() { ready <- wait() }()
 	select {
 	case err := <-ready:
 		if err != nil {
