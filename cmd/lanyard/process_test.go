@@ -212,6 +212,7 @@ func TestBadStartsAreOneSentence(t *testing.T) {
 		"an issuer without https": {env: []string{"LANYARD_ISSUER=http://id.example.org"}, want: "https"},
 		"plain HTTP for anybody":  {env: []string{"LANYARD_ISSUER=https://id.example.org", "LANYARD_HTTP_LISTEN=:8443"}, want: "would take plain HTTP from anybody"},
 		"a certificate of no use": {file: "issuer = \"https://id.example.org\"\n[http]\ntls_cert = \"bad.toml\"\ntls_key = \"bad.toml\"\n", want: "bad.toml are of no use"},
+		"an authority of no use":  {file: "[mail]\nserver = \"127.0.0.1:25\"\nfrom = \"id@example.org\"\nca = \"bad.toml\"\n", want: "bad.toml holds no certificate"},
 		"every front off":         {env: []string{"LANYARD_HTTP_ENABLED=false", "LANYARD_DOORS_ENABLED=false"}, want: "switched off"},
 	}
 	for name, c := range cases {
