@@ -101,6 +101,8 @@ var Routes = []Route{
 	{"POST /login", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostLogin }},
 	{"POST /login/passkey/begin", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostPasskeyBegin }},
 	{"POST /login/passkey", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostPasskey }},
+	{"GET /login/forgotten", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetForgotten }},
+	{"POST /login/forgotten", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostForgotten }},
 	{"GET /login/second", FrontWeb, Browser, 0, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.GetSecond }},
 	{"POST /login/second", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostSecond }},
 	{"POST /login/second/passkey/begin", FrontWeb, Browser, form, NoStore, SameOrigin, func(p Parts) http.HandlerFunc { return p.Login.PostSecondBegin }},

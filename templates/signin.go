@@ -14,6 +14,7 @@ type SignIn struct {
 	Return   string // where to go afterwards: a path here
 	Problem  string
 	Notice   string
+	Letters  bool // a link can be sent to who forgot their password
 	Passkeys bool // there are some here
 	Refused  bool // one was, just now: the browser's list does not offer it at once again
 }
@@ -133,4 +134,18 @@ func (p Error) back() Link {
 		return Link{Text: "Back to your page", Path: "/"}
 	}
 	return Link{Text: "To the first page", Path: "/"}
+}
+
+// Forgotten asks whose password is forgotten. It posts who to
+// /login/forgotten.
+type Forgotten struct {
+	Frame
+	Who     string
+	Sent    bool
+	Problem string
+}
+
+// Render writes the page.
+func (p Forgotten) Render(ctx context.Context, w io.Writer) error {
+	return p.render(ctx, w, "Forgotten password", narrow, p.body())
 }

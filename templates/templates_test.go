@@ -27,7 +27,9 @@ func pages() map[string]component {
 	many := []Option{{evil, evil, evil, true}, {Value: evil}}
 	row := SignoffRow{evil, evil, evil, evil, evil, m, m, []string{evil}, []string{evil}}
 	return map[string]component{
-		"SignIn":              SignIn{f, evil, evil, evil, evil, evil, true, false},
+		"SignIn":              SignIn{f, evil, evil, evil, evil, evil, true, true, false},
+		"Forgotten":           Forgotten{f, evil, false, evil},
+		"Forgotten, sent":     Forgotten{Frame: f, Sent: true},
 		"SignIn, by password": SignIn{Frame: f},
 		"Consent":             Consent{f, evil, evil, evil, []string{evil}, []string{evil}, true, true, []Link{{Text: evil, Path: evil}}, evil},
 		"Second":              Second{f, "/login/second", evil, true, true, true, true, evil},

@@ -23,7 +23,7 @@ var enumerationAttacks = []attack{
 	{"At sign-in, by passkeys", "the browser is asked for any passkey, without a name; what is not known reads as what was removed", []string{"idp/login.TestAPasskeySignsInWithoutAUsername", "idp/login.TestPasskeysThatProveNothingSignNobodyIn"}},
 	{"At sign-in, by being slowed down", "unknown names wait as known ones do", []string{"idp/login.TestGuessingSlowsDownAndNeverLocksOut"}},
 	{"At the links by which organisers have passwords set", "a link of 256 bits; of what is wrong with it nothing is said of anybody", []string{"idp/login.TestBadLinksLeadNowhere"}},
-	{"At a reset by members themselves", unbuilt + ": a password is lost until an organiser makes a link", nil},
+	{"At a reset by members themselves", "the page says the same and the letter is written after the answer, whoever was named", []string{"idp/login.TestAForgottenPasswordBringsALetterAndTellsNobody", "idp/login.TestAskingForLettersIsSlowed"}},
 	{"At registration by members themselves", unbuilt + ": organisers add members", nil},
 	{"On the WiFi (RADIUS), by text", "the same rejection, whatever is wrong", []string{"radius.TestR19RefusalsSayTheSameAndGiveTheReasonInside"}},
 	{"On the WiFi (RADIUS), by time", "a pass is checked for an unknown login, too", []string{"radius.TestUnknownLoginIsWorkedOnAsLongAsAWrongPass"}},

@@ -31,7 +31,7 @@ func (h *house) mailLink(m claims.Member) error {
 	if err != nil {
 		return err
 	}
-	err = p.SendLink(h.ctx(), m, record.Secret(address), l.Expires)
+	err = p.SendLink(h.ctx(), record.MailPasswordLink, m, record.Secret(address), l.Expires)
 	if errors.Is(err, claims.ErrTooMany) {
 		return fmt.Errorf("%s was sent three links within an hour: wait, or leave --mail out", m.Username)
 	}

@@ -103,6 +103,9 @@ func (s *server) assembleSignIn() error {
 	})
 	if s.post.Server.On() {
 		s.login.Notice = s.post.Notify
+		if s.cfg.Mail.Forgot {
+			s.login.SendForgotten = s.sendForgotten
+		}
 	}
 	var err error
 	s.oauth, err = oauth.New(oauth.Config{

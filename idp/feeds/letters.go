@@ -41,9 +41,13 @@ var noticeWords = map[record.MailKind]words{
 // letter writes a letter of a kind for a member.
 func (p *Post) letter(m claims.Member, kind record.MailKind, b body) templates.Letter {
 	l := templates.Letter{Org: p.organisation(), To: oneLine(called(m))}
-	if kind == record.MailPasswordLink {
+	if brings(kind) {
 		l.Title = "Set your password"
-		l.Text = []string{"An organiser made a link at which you set the password of your account, " + m.Username + ". It works once, until " + moment(b.Expires) + "."}
+		who := "An organiser made a link"
+		if kind == record.MailForgotLink {
+			who = "Somebody, you perhaps, asked at the sign-in page for a link"
+		}
+		l.Text = []string{who + " at which you set the password of your account, " + m.Username + ". It works once, until " + moment(b.Expires) + "."}
 		l.Link = templates.Link{Text: "Set your password", Path: b.URL}
 		l.After = []string{"If you did not ask for it, let it be: without the link nothing changes. Give it to nobody; no organiser asks for it."}
 		return l

@@ -74,10 +74,10 @@ func (p *Post) Notify(ctx context.Context, n record.Notice) error {
 	return err
 }
 
-// SendLink queues a letter with a one-time address at which a member sets a
-// password.
-func (p *Post) SendLink(ctx context.Context, m claims.Member, url record.Secret, expires time.Time) error {
-	return p.queue(ctx, m, record.MailPasswordLink, body{At: p.Now(), URL: string(url), Expires: expires})
+// SendLink queues a letter, of kind MailPasswordLink or MailForgotLink, with a
+// one-time address at which a member sets a password.
+func (p *Post) SendLink(ctx context.Context, kind record.MailKind, m claims.Member, url record.Secret, expires time.Time) error {
+	return p.queue(ctx, m, kind, body{At: p.Now(), URL: string(url), Expires: expires})
 }
 
 func (p *Post) queue(ctx context.Context, m claims.Member, kind record.MailKind, b body) error {
@@ -150,10 +150,15 @@ func (p *Post) unwanted(m claims.Member, known bool, row record.Mail, b body) st
 		return "the address is another one now"
 	case !b.Expires.IsZero() && !p.Now().Before(b.Expires), notice && p.Now().Sub(row.Created) > noticeLate:
 		return "too late"
-	case !notice && row.Kind != record.MailPasswordLink:
+	case !notice && !brings(row.Kind):
 		return "not known to this version"
 	}
 	return ""
+}
+
+// brings tells whether letters of a kind bring a link.
+func brings(kind record.MailKind) bool {
+	return kind == record.MailPasswordLink || kind == record.MailForgotLink
 }
 
 func (p *Post) send(ctx context.Context, id, to string, l templates.Letter) error {

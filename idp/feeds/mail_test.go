@@ -52,7 +52,7 @@ func TestWhoHasNoAddressOrWasToldTooOftenIsToldNothing(t *testing.T) {
 	if err := o.Notify(t.Context(), signedIn(o.now)); err != nil {
 		t.Errorf("once more: %v", err)
 	}
-	if err := o.SendLink(t.Context(), ada, "https://id.example.org/password/x", o.now); !errors.Is(err, claims.ErrTooMany) {
+	if err := o.SendLink(t.Context(), record.MailPasswordLink, ada, "https://id.example.org/password/x", o.now); !errors.Is(err, claims.ErrTooMany) {
 		t.Errorf("a link that is not sent: %v, want ErrTooMany", err)
 	}
 	o.full, o.Server = false, MailServer{}
@@ -86,7 +86,7 @@ func TestALetterGoesToTheAddressTheMemberStillHas(t *testing.T) {
 		err := o.queue(t.Context(), ada, c.kind, body{At: o.now})
 		if c.kind == record.MailPasswordLink {
 			o.letters = map[string]record.Mail{}
-			err = o.SendLink(t.Context(), ada, "https://id.example.org/password/x", o.now.Add(time.Hour))
+			err = o.SendLink(t.Context(), record.MailPasswordLink, ada, "https://id.example.org/password/x", o.now.Add(time.Hour))
 		}
 		if err != nil {
 			t.Fatal(err)

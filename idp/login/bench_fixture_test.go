@@ -62,6 +62,7 @@ func newBench(t *testing.T) *bench {
 		"GET /logout": l.GetLogout, "POST /logout": l.PostLogout, "GET /setup/{link}": l.GetSetup, "POST /setup/{link}": l.PostSetup,
 		"GET /password/{link}": l.GetPassword, "POST /password/{link}": l.PostPassword,
 		"GET /recover/{link}": l.GetRecover, "POST /recover/{link}": l.PostRecover,
+		"GET /login/forgotten": l.GetForgotten, "POST /login/forgotten": l.PostForgotten,
 		"GET /login/second": l.GetSecond, "POST /login/second": l.PostSecond, "GET /login/step": l.GetStep, "POST /login/step": l.PostStep,
 		"GET /security": l.GetSecurity, "POST /security/password": l.PostPasswordChange, "POST /security/app": l.PostApp,
 		"POST /security/app/confirm": l.PostAppConfirm, "POST /security/factor/remove": l.PostFactorRemove, "POST /security/recovery": l.PostRecovery,

@@ -97,6 +97,9 @@ type Config struct {
 	VerifyHint func(ctx context.Context, idToken string) (Hint, error)
 	// Subject is who a member is to a client. Nil: to each the member's own sub.
 	Subject func(c claims.Client, m claims.Member) string
+	// SendForgotten sends a member who forgot their password a link to set one;
+	// ErrTooMany if they were sent some lately. Nil: nobody is sent any.
+	SendForgotten func(ctx context.Context, m claims.Member) error
 	// Notice writes to a member of what happened to their account. Nil: nobody does.
 	Notice func(ctx context.Context, n record.Notice) error
 	// SID is what ID tokens call a session.
@@ -113,9 +116,10 @@ type Hint struct {
 // Login serves the pages. It is safe for use at once.
 type Login struct {
 	Config
-	hashers *pool
-	brake   *brake
-	party   *webauthn.WebAuthn // nil: there are no passkeys
+	hashers   *pool
+	brake     *brake
+	party     *webauthn.WebAuthn // nil: there are no passkeys
+	forgotten chan struct{}      // one for each letter that is being written
 }
 
 // New returns a Login.
@@ -124,7 +128,7 @@ func New(c Config) *Login {
 		c.Subject = func(_ claims.Client, m claims.Member) string { return m.Sub }
 	}
 	l := &Login{Config: c, hashers: newPool(c.Workers), brake: newBrake(), party: newParty(c.Issuer)}
-	l.hashers.full = c.Full
+	l.hashers.full, l.forgotten = c.Full, make(chan struct{}, forgottenAtOnce)
 	return l
 }
 

@@ -101,6 +101,7 @@ func (l *Login) posted(r *http.Request) (url.Values, error) {
 
 func (l *Login) signInPage(w http.ResponseWriter, r *http.Request, status int, page templates.SignIn) {
 	page.Frame, page.Passkeys = l.frame(), l.offersPasskeys(w)
+	page.Letters = l.SendForgotten != nil
 	if l.Details != nil && isAuthorize(page.Return) {
 		if c, _, redirect, err := l.Details(page.Return); err == nil {
 			page.To = c.Called()

@@ -27,6 +27,7 @@ const (
 	MailCameBack        MailKind = "came_back"       // by that link
 	MailAddressChanged  MailKind = "address_changed" // to the address before
 	MailPasswordLink    MailKind = "password_link"   // brings a one-time link to set a password
+	MailForgotLink      MailKind = "forgot_link"     // the same, asked for at the sign-in page
 )
 
 // Mail is a letter to a member, and what came of it.

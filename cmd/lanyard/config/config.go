@@ -92,6 +92,7 @@ type Mail struct {
 	Password record.Secret `toml:"password" default:"" secret:"yes" doc:"What proves it."`
 	From     string        `toml:"from" default:"" unit:"address" doc:"Who letters are from, as id@example.org, or Makers <id@example.org>. Without a name it is the organisation's."`
 	ReplyTo  string        `toml:"reply_to" default:"" unit:"address" doc:"Where answers go. Empty: to from."`
+	Forgot   bool          `toml:"forgot" default:"true" doc:"Let members who forgot their password have a link sent, at the sign-in page."`
 }
 
 // On tells whether there is a mail server.

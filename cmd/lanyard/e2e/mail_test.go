@@ -211,3 +211,28 @@ func TestWithoutAMailServerLinksAreShown(t *testing.T) {
 		t.Errorf("lanyard check says:\n%s", out)
 	}
 }
+
+// TestAForgottenPasswordIsSetByALetter asks at the sign-in page, by an address.
+func TestAForgottenPasswordIsSetByALetter(t *testing.T) {
+	h, x := writing(t)
+	h.must(t, "member", "set", "tom", "--email", "tom@example.net")
+	time.Sleep(1500 * time.Millisecond) // the server follows
+	for _, who := range []string{"stranger@example.net", "TOM@example.net"} {
+		res, err := http.PostForm(h.issuer+"/login/forgotten", url.Values{"who": {who}})
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("asked for %s: %v, %v", who, res, err)
+		}
+		res.Body.Close()
+	}
+	l := x.arrives(t, "tom@example.net", "Set your password")
+	if !strings.Contains(l.plain, "asked at the sign-in page") {
+		t.Errorf("the letter says\n%s", l.plain)
+	}
+	const next = "another walk to the evening"
+	res, err := http.PostForm(regexp.MustCompile(`http://\S+/password/\S+`).FindString(l.plain), url.Values{"password": {next}, "again": {next}})
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("the link: %v, %v", res, err)
+	}
+	res.Body.Close()
+	h.signsIn(t, "tom", "Firefox", next)
+}
