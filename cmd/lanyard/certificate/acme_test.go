@@ -68,13 +68,15 @@ func startPebble(t *testing.T, httpPort, tlsPort int) pebble {
 	}
 	run(t, "pebble-challtestsrv", "-dns01", fmt.Sprintf("127.0.0.1:%d", names), "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", fmt.Sprintf("127.0.0.1:%d", freePort(t)))
 	run(t, "pebble", "-config", write(t, filepath.Join(dir, "pebble.json"), text), "-dnsserver", fmt.Sprintf("127.0.0.1:%d", names))
-	waitFor(t, "pebble", func() bool {
-		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", listen))
-		if err == nil {
-			c.Close()
-		}
-		return err == nil
-	})
+	for _, port := range []int{listen, manage} { // it opens one after the other
+		waitFor(t, "pebble", func() bool {
+			c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+			if err == nil {
+				c.Close()
+			}
+			return err == nil
+		})
+	}
 	return p
 }
 
